@@ -1,0 +1,64 @@
+# Two commands matter: `make demo` judges a real branch, `make test` says whether the house stands.
+# uv is used where it is installed, otherwise plain Python. `make help` lists the rest.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+FACTS ?= fixtures/housing-bureau-2023.yaml
+
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: help demo test laws bench lint format accept clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/run ## judge the branch of fixtures/housing-bureau-2023.yaml
+	@$(BIN)/starcheck assess $(FACTS)
+
+test: lint ## everything that must hold: style, types, layers, tests
+	@$(BIN)/python -m pytest -q -n 2
+
+laws: .venv/ok ## the laws of docs/semantics.md §8 over many more random books (minutes)
+	@STARCHECK_LAWS=long $(BIN)/python -m pytest -q tests/laws
+
+bench: .venv/ok ## timings, as ratios measured in one run
+	@$(BIN)/python tests/bench/startup.py
+
+lint: .venv/ok ## ruff, mypy --strict, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/ok ## rewrite the code as ruff likes it
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+accept: .venv/ok ## rewrite the golden files; read the diff before committing
+	@$(BIN)/python -m pytest -q --accept
+
+clean: ## forget the environment and the caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# What running needs; the tools of `make test` come on top in .venv/ok.
+.venv/run: pyproject.toml
+ifdef UV
+	@test -x $(BIN)/python || uv venv --quiet .venv
+	@uv pip install --quiet --python $(BIN)/python -e .
+else
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { \
+	  echo "没有 venv 模块：Debian、Ubuntu 请先安装 python3-venv" >&2; rm -rf .venv; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+endif
+	@touch $@
+
+.venv/ok: .venv/run
+ifdef UV
+	@uv pip install --quiet --python $(BIN)/python -e '.[dev]'
+else
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+endif
+	@touch $@

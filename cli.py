@@ -1,0 +1,6 @@
+"""`python cli.py …` in a checkout: the same program as the installed `starcheck`."""
+
+from starcheck.commands import main
+
+if __name__ == "__main__":
+    main()

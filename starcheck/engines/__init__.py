@@ -1,0 +1,39 @@
+"""Runs a rulebook over facts. Every engine says exactly the same; they differ in what they are good at.
+
+`reference` loops over one branch and imports no database: right for one branch. `duckdb` runs one
+query over all of them. Which engine is meant is a name, and only that engine is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from starcheck.model.facts import Facts
+from starcheck.model.findings import Basis, Judged
+from starcheck.model.rulebook import Rulebook
+
+__all__ = ["DEFAULT", "ENGINES", "Engine", "judge"]
+
+ENGINES: Mapping[str, str] = {
+    "duckdb": "starcheck.engines.duckdb",
+    "reference": "starcheck.engines.reference",
+}
+"""Name → module with a function `judge`. An engine is one line here and one module."""
+
+DEFAULT = "reference"
+
+
+class Engine(Protocol):
+    def __call__(
+        self, rulebook: Rulebook, facts: Sequence[Facts]
+    ) -> Sequence[Mapping[Basis, Judged]]: ...
+
+
+def judge(
+    name: str, rulebook: Rulebook, facts: Sequence[Facts]
+) -> Sequence[Mapping[Basis, Judged]]:
+    """Return what engine `name` says of each branch on both bases, in the order of `facts`."""
+    run = cast(Engine, import_module(ENGINES[name]).judge)
+    return run(rulebook, facts)

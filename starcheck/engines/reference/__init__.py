@@ -1,0 +1,115 @@
+"""The slow engine: one branch, one measure, one loop at a time.
+
+It exists to be obviously right, so that the fast engines can be checked against it, and it is the law
+where `docs/semantics.md` is read by a machine. Do not make it clever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import cast, get_args
+
+from starcheck.engines.reference.points import determination, finding, gate
+from starcheck.engines.reference.stars import Bounds, stars_of
+from starcheck.engines.reference.totals import totals_of
+from starcheck.engines.reference.world import World
+from starcheck.expressions import constant
+from starcheck.model.facts import Facts
+from starcheck.model.findings import Basis, Finding, Judged, Measured
+from starcheck.model.rulebook import Criterion, Rulebook
+
+BASES: tuple[Basis, ...] = get_args(Basis)
+
+
+def judge(rulebook: Rulebook, facts: Sequence[Facts]) -> list[dict[Basis, Judged]]:
+    """Return what is seen of each branch, on both bases. `facts` are complete: every table is there with
+    its coverage."""
+    return [{basis: _judge(rulebook, one, basis) for basis in BASES} for one in facts]
+
+
+def _judge(rulebook: Rulebook, facts: Facts, basis: Basis) -> Judged:
+    worlds = {b: World(rulebook, facts, b) for b in BASES}
+    world = worlds[basis]
+    later = world.until(date(facts.year, 12, 31))
+    findings = tuple(
+        _finding(criterion, worlds["recorded" if criterion.records_only else basis])
+        for criterion in rulebook.criteria
+    )
+    now, future = _bounds(rulebook, world), _bounds(rulebook, later)
+    eligible = world.truth(rulebook.applies_when)
+    totals = stars = None
+    if rulebook.totals is not None:
+        totals = totals_of(rulebook, findings)
+        stars = stars_of(
+            rulebook,
+            totals,
+            now,
+            future,
+            certainly_asked=_certainly_asked(rulebook, findings),
+            eligible=eligible,
+        )
+    return Judged(
+        basis=basis,
+        eligible=eligible,
+        measures=_measures(rulebook, worlds, basis),
+        findings=findings,
+        determinations=now.determinations,
+        totals=totals,
+        stars=stars,
+        offending=_offending(rulebook, world),
+        gates=now.gates,
+        future_gates=future.gates,
+        future_determinations=future.determinations,
+    )
+
+
+def _finding(criterion: Criterion, world: World) -> Finding:
+    facts = world.facts
+    horizon = date(facts.year, 12, 31)
+    if criterion.due_by is not None:
+        horizon = cast(date, constant(criterion.due_by, facts.year, facts.as_of))
+    return finding(criterion, world, world.until(horizon), world.rulebook)
+
+
+def _certainly_asked(rulebook: Rulebook, findings: Sequence[Finding]) -> bool:
+    return any(
+        f.asked is True and f.low is not None and rulebook.criterion[f.criterion].kind == "base"
+        for f in findings
+    )
+
+
+def _bounds(rulebook: Rulebook, world: World) -> Bounds:
+    return Bounds(
+        {band.star: gate(world, band.requires) for band in rulebook.stars},
+        {rule.id: determination(world, rule.when) for rule in rulebook.determinations},
+    )
+
+
+def _measures(
+    rulebook: Rulebook, worlds: dict[Basis, World], basis: Basis
+) -> dict[tuple[str, Basis], Measured]:
+    also = any(c.records_only for c in rulebook.criteria)
+    found: dict[tuple[str, Basis], Measured] = {}
+    for seen in BASES:
+        if seen == basis or (also and seen == "recorded"):
+            for name in rulebook.measures:
+                found[name, seen] = worlds[seen].measure(name)
+            for name in rulebook.requirements:
+                truth = worlds[seen].requirement(name)
+                found[name, seen] = truth
+                found[f"breaches:{name}", seen] = Measured(
+                    worlds[seen].breaches(name), None, truth.asked, False
+                )
+    return found
+
+
+def _offending(rulebook: Rulebook, world: World) -> dict[str, tuple[int, ...]]:
+    return {
+        name: tuple(
+            position
+            for kept, holds, position in world.checked_rows(requirement)
+            if kept is True and holds is False
+        )
+        for name, requirement in rulebook.requirements.items()
+    }

@@ -1,0 +1,81 @@
+"""A score to stars: bands and gates, then floors, caps and exclusion (semantics §7).
+
+`certain` takes everything undecided against the branch, `possible` for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starcheck.engines.reference.logic import any_of
+from starcheck.model.findings import Stars, Totals, Truth
+from starcheck.model.rulebook import Rulebook
+from starcheck.model.values import Milli
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What bounds the star besides the score: gates by star, determinations by id."""
+
+    gates: Mapping[int, Truth]
+    determinations: Mapping[str, Truth]
+
+
+def stars_of(
+    rulebook: Rulebook,
+    totals: Totals,
+    now: Bounds,
+    future: Bounds,
+    *,
+    certainly_asked: bool,
+    eligible: Truth,
+) -> Stars:
+    """Return the stars of a book with points."""
+    excluded = _excluded(rulebook, now)
+    if totals.score_low is None or totals.score_high is None or totals.score_reach is None:
+        return Stars(False, None, None, None)
+    if excluded is True:
+        return Stars(False, None, None, None)
+    decided = eligible is True and excluded is False and certainly_asked
+    certain = (
+        None if excluded is None else star(rulebook, totals.score_low, now, for_branch=False)
+    )
+    possible = star(rulebook, totals.score_high, now, for_branch=True)
+    reach = star(rulebook, totals.score_reach, future, for_branch=True)
+    if _excluded(rulebook, future) is True:
+        reach = None
+    return Stars(True if decided else None, certain, possible, reach)
+
+
+def _excluded(rulebook: Rulebook, bounds: Bounds) -> Truth:
+    return any_of(
+        bounds.determinations[d.id] for d in rulebook.determinations if d.effect.how == "exclude"
+    )
+
+
+def star(rulebook: Rulebook, score: Milli, bounds: Bounds, *, for_branch: bool) -> int:
+    """Return the star of a score, undecided bounds taken for the branch or against it."""
+
+    def holds(truth: Truth, *, helps: bool) -> bool:
+        return truth is True or (truth is None and helps == for_branch)
+
+    found = max(
+        (
+            band.star
+            for band in rulebook.stars
+            if score >= band.at_least and holds(bounds.gates[band.star], helps=True)
+        ),
+        default=0,
+    )
+    for rule in rulebook.determinations:
+        if rule.effect.how == "star_at_least" and holds(
+            bounds.determinations[rule.id], helps=True
+        ):
+            found = max(found, rule.effect.star)
+    for rule in rulebook.determinations:
+        if rule.effect.how == "star_at_most" and holds(
+            bounds.determinations[rule.id], helps=False
+        ):
+            found = min(found, rule.effect.star)
+    return found

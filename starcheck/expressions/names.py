@@ -1,0 +1,176 @@
+"""What a name in a condition means: moments, columns, parameters, measures, requirements.
+
+A word that means two things is refused rather than resolved by an order nobody knows; a word that is
+known but not in sight is refused with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from starcheck.diagnostics import Text, did_you_mean, text
+from starcheck.expressions import problems
+from starcheck.expressions.functions import BY_ANY_NAME
+from starcheck.expressions.grammar import BLANK_WORDS, KEYWORDS, Name, Refused, Source
+from starcheck.model.catalogue import Catalogue, Column, Table
+from starcheck.model.rulebook import Parameter
+from starcheck.model.tree import (
+    ColumnRef,
+    Literal,
+    MeasureRef,
+    Moment,
+    Node,
+    RequirementRef,
+)
+from starcheck.model.values import DATE, EARLIEST, LATEST, TRUTH, Type, TypeKind
+
+YEAR = Type(TypeKind.NUMBER, 0, EARLIEST.year, LATEST.year)
+MOMENTS: Mapping[str, str] = {
+    "as_of": "as_of",
+    "截止日期": "as_of",
+    "year_start": "year_start",
+    "年初": "year_start",
+    "year_end": "year_end",
+    "年末": "year_end",
+    "year": "year",
+    "年度": "year",
+}
+BREACHES = ("breaches", "违反次数")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names that are in sight.
+
+    With a `table` the condition is asked of one record: only its columns and the parameters are in
+    sight. Without one it is asked of a branch: the columns of `branches`, the measures by their types,
+    and the requirements.
+    """
+
+    catalogue: Catalogue
+    table: Table | None = None
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    measures: Mapping[str, Type] = field(default_factory=dict)
+    requirements: Collection[str] = ()
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """The columns in sight, by every name they have."""
+        table = self.table or self.catalogue.table.get("branches")
+        return {} if table is None else table.by_any_name
+
+    @property
+    def here(self) -> str:
+        if self.table is None:
+            return "只看党支部的条件里"
+        return f"逐条看“{self.table.title}”记录的条件里"
+
+    def known(self) -> Iterable[str]:
+        """Return every word that would be understood here, to find the nearest."""
+        of_branch = () if self.table else (*self.measures, *self.requirements)
+        return (*MOMENTS, *self.columns, *self.parameters, *of_branch)
+
+
+def resolve(name: Name, scope: Scope, source: Source) -> Node:
+    """Return the node that `name` means, or refuse it."""
+    word, at, width = name.value, name.offset, name.width
+    meanings = _meanings(word, scope)
+    if not meanings:
+        _unknown(name, scope, source)
+    if len(meanings) > 1:
+        help_ = text("列和参数可以换用另一个名称；指标、参数、逐条要求可以改名")
+        raise Refused(
+            source.problem(
+                problems.AMBIGUOUS_NAME,
+                at,
+                width,
+                help_,
+                name=word,
+                meanings="、".join(meanings),
+            )
+        )
+    if moment := MOMENTS.get(word):
+        return Moment(YEAR if moment == "year" else DATE, at, width, moment)
+    if column := scope.columns.get(word):
+        may_lack = column.none_ok or column.na_ok or column.blank == "none"
+        type_ = scope.catalogue.type_of(column)
+        return ColumnRef(type_, at, width, column.name, scope.table is None, may_lack)
+    if parameter := scope.parameters.get(word):
+        return _literal(parameter, at, width)
+    if measure := scope.measures.get(word):
+        return MeasureRef(measure, at, width, word)
+    return RequirementRef(TRUTH, at, width, word, False)
+
+
+def _meanings(word: str, scope: Scope) -> list[str]:
+    of_branch = scope.table is None
+    found = (
+        ("年度与日期", word in MOMENTS),
+        ("列", word in scope.columns),
+        ("参数", word in scope.parameters),
+        ("指标", of_branch and word in scope.measures),
+        ("逐条要求", of_branch and word in scope.requirements),
+    )
+    return [what for what, is_it in found if is_it]
+
+
+def _literal(parameter: Parameter, at: int, width: int) -> Literal:
+    type_, value = parameter.type, parameter.value
+    if type_.kind is TypeKind.NUMBER and isinstance(value, int):
+        # The bounds of a constant are the constant; what its author declared is checked elsewhere.
+        type_ = Type(TypeKind.NUMBER, type_.scale, value, value, unit=type_.unit or parameter.unit)
+    return Literal(type_, at, width, value, parameter.name)  # type: ignore[arg-type]
+
+
+def _unknown(name: Name, scope: Scope, source: Source) -> None:
+    word, at, width = name.value, name.offset, name.width
+    if word.lower() in BLANK_WORDS:
+        help_ = text("要问有没有发生，写 `… happened`（已发生）或 `… is none`（为无）")
+        raise Refused(source.problem(problems.BLANK_TEST, at, width, help_))
+    if word in BY_ANY_NAME or word in BREACHES:
+        help_ = text("写成 `{name}(…)`", name=word)
+        raise Refused(source.problem(problems.NOT_CALLED, at, width, help_, name=word))
+    if (hidden := _hidden(word, scope)) is not None:
+        what, help_ = hidden
+        raise Refused(
+            source.problem(
+                problems.OUT_OF_SIGHT, at, width, help_, name=word, what=what, here=scope.here
+            )
+        )
+    help_or_none = _glued(word, scope) or did_you_mean(word, scope.known())
+    raise Refused(source.problem(problems.UNKNOWN_NAME, at, width, help_or_none, name=word))
+
+
+def _hidden(word: str, scope: Scope) -> tuple[str, Text] | None:
+    """Return what a word means elsewhere, and how to get at it."""
+    catalogue = scope.catalogue
+    if scope.table is not None:
+        ask = text("记录的条件只看这条记录自己的列和参数；党支部的情况写到 asked_when 或另一个指标里")
+        if word in scope.measures:
+            return "指标", ask
+        if word in scope.requirements:
+            return "逐条要求", ask
+        branches = catalogue.table.get("branches")
+        if branches is not None and word in branches.by_any_name:
+            return "党支部的列", ask
+    for table in catalogue.tables:
+        if word in table.by_any_name and table.name != "branches":
+            help_ = text("先用 from: {table} 做成指标或逐条要求，再用它的名字", table=table.name)
+            return f"“{table.title}”的列", help_
+    if word in catalogue.figure:
+        return "填报数", text("在指标里写 figure: {id}，再用指标的名字", id=catalogue.figure[word].id)
+    return None
+
+
+def _glued(word: str, scope: Scope) -> Text | None:
+    """Return the help for `非免训` or `日期已发生`: a word of the language that sticks to a known name."""
+    known = set(scope.known())
+    for key in KEYWORDS:
+        if key.isascii():
+            continue
+        if word.startswith(key) and word[len(key) :] in known:
+            return text("中间加空格：`{a} {b}`", a=key, b=word[len(key) :])
+        if word.endswith(key) and word[: -len(key)] in known:
+            return text("中间加空格：`{a} {b}`", a=word[: -len(key)], b=key)
+    return None

@@ -1,0 +1,1 @@
+"""The values every room shares. They hold no behaviour beyond reading themselves."""
