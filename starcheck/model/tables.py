@@ -1,9 +1,9 @@
 """The tables of facts: what may be known of a branch, column by column.
 
-This is the one vocabulary of design §3. Files, sheets, conditions and the reference page take their names
-from it, so it holds names and domains only: no thresholds (those are the rulebook's), no text of a
-regulation. It refuses personal data by having no place for it: people stand here under a pseudonym,
-and there are no identity numbers, no birthdays and no salaries.
+This is the one vocabulary of design §3. Files, sheets, conditions and the reference page take their
+names from it, so it holds names and domains only: no thresholds (those are the rulebook's), no text
+of a regulation. It refuses personal data by having no place for it: people stand here under a
+pseudonym, and there are no identity numbers, no birthdays and no salaries.
 
 A column is never renamed or removed, only given one more synonym: old editions run for ever. The
 first name is English, the second is the Chinese title, the others are headers that people write.
@@ -27,7 +27,6 @@ from starcheck.model.columns import (
     year,
     yes_no,
 )
-
 
 BRANCHES = Table(
     name="branches",
@@ -427,7 +426,7 @@ WAIVERS = Table(
         text("reason", "免评理由", "理由", "原因"),
         text("approver", "批准单位", "批准人", "审批单位"),
         day("approved_on", "批准日期", "批准时间"),
-        step("expires_on", "有效期至", "免评截止日期", "截止日期"),
+        step("expires_on", "有效期至", "免评截止日期"),
     ),
 )
 
@@ -439,7 +438,7 @@ HISTORY = Table(
     key=("rated_year",),
     columns=(
         # Not `year` itself: in a condition that is the assessment year.
-        year("rated_year", "评定年度", "year", "年度", "年份"),
+        year("rated_year", "评定年度", "评定年份", "年份"),
         whole("star", "星级", "评定星级", unit="星", greatest=10, none_ok=True),
         decimal("score", "评定得分", "得分", "分数", unit="分", scale=3, greatest=1_000),
         text("title", "命名", "称号", "荣誉称号", none_ok=True),

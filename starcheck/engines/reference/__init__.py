@@ -13,7 +13,7 @@ from typing import cast, get_args
 from starcheck.engines.reference.points import determination, finding, gate
 from starcheck.engines.reference.stars import Bounds, stars_of
 from starcheck.engines.reference.totals import totals_of
-from starcheck.engines.reference.world import World
+from starcheck.engines.reference.world import World, figure_span
 from starcheck.expressions import constant
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis, Finding, Judged, Measured
@@ -113,3 +113,6 @@ def _offending(rulebook: Rulebook, world: World) -> dict[str, tuple[int, ...]]:
         )
         for name, requirement in rulebook.requirements.items()
     }
+
+
+__all__ = ["figure_span", "judge", "stars_of", "totals_of"]

@@ -1,0 +1,349 @@
+"""Conditions and expressions, from the checked tree to columns: intervals, presences and Kleene's truths.
+
+One class for both places where a condition is asked: of a record (columns of its table) and of a
+branch (its columns, measures and requirements). What a name is there, the `Scope` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Protocol
+
+from starcheck.expressions.functions import FUNCTIONS, Function
+from starcheck.model.tree import (
+    And,
+    Arithmetic,
+    Call,
+    ColumnRef,
+    Compare,
+    Happened,
+    Literal,
+    MeasureRef,
+    Moment,
+    Negate,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    RequirementRef,
+    Scaled,
+)
+from starcheck.model.values import TypeKind
+from starcheck.plan import sql
+from starcheck.plan.problems import fitting
+from starcheck.plan.sql import E
+from starcheck.plan.values import (
+    Bound,
+    Fraction,
+    Interval,
+    Value,
+    Word,
+    bounds,
+    column,
+    exact,
+    rescaled,
+)
+
+
+class Cell:
+    """A cell: its nullable value, and whether it is there."""
+
+    __slots__ = ("raw", "there")
+
+    def __init__(self, raw: E, there: E) -> None:
+        self.raw = raw
+        self.there = there
+
+
+class Scope(Protocol):
+    """What names mean where a condition is asked."""
+
+    def cell(self, ref: ColumnRef) -> Cell: ...
+
+    def measure(self, name: str) -> Value: ...
+
+    def requirement(self, name: str, breaches: bool) -> Value: ...
+
+    def bind(self, node: E) -> E: ...
+
+
+class Conditions:
+    """Compiles trees in one scope."""
+
+    def __init__(self, scope: Scope, year: int, as_of: date) -> None:
+        self.scope = scope
+        self.year = year
+        self.moments: dict[str, int | date] = {
+            "as_of": as_of,
+            "year": year,
+            "year_start": date(year, 1, 1),
+            "year_end": date(year, 12, 31),
+        }
+
+    # -- truths ------------------------------------------------------------------------------
+
+    def truth(self, node: Node) -> E:
+        """Return a nullable boolean: null is unknown."""
+        match node:
+            case And(operands=nodes):
+                return sql.and_(*[self.truth(n) for n in nodes])
+            case Or(operands=nodes):
+                return sql.or_(*[self.truth(n) for n in nodes])
+            case Not(operand=below):
+                return sql.not_(self.truth(below))
+            case Happened(operand=ref):
+                return self.scope.cell(ref).there
+            case OneOf(operand=operand, items=items):
+                return self._one_of(operand, items)
+            case Compare(op=op, left=left, right=right):
+                return self._compare(op, left, right)
+            case Literal(value=bool() as value):
+                return sql.lit(value)
+            case ColumnRef():
+                # A truth that is not there is not true: it is a comparison with yes.
+                cell = self.scope.cell(node)
+                return sql.and_(cell.there, cell.raw)
+            case MeasureRef(name=name):
+                return _a_truth(self.scope.measure(name))
+            case RequirementRef(name=name, breaches=False):
+                return _a_truth(self.scope.requirement(name, False))
+        raise TypeError(f"not a condition: {node!r}")
+
+    def _compare(self, op: str, left: Node, right: Node) -> E:
+        kind = left.type.kind
+        if kind is TypeKind.RATIO:
+            return self._compare_ratio(op, left, right)
+        if kind is TypeKind.TRUTH:
+            return sql.compare(op, self.truth(left), self.truth(right))
+        if kind is TypeKind.TEXT and op in ("=", "<>"):
+            a, b = self.word(left), self.word(right)
+            return sql.and_(a.there, b.there, sql.compare(op, a.raw, b.raw))
+        return self._compare_intervals(op, self.interval(left), self.interval(right))
+
+    def _one_of(self, operand: Node, items: tuple[Literal, ...]) -> E:
+        kind = operand.type.kind
+        if kind in (TypeKind.NUMBER, TypeKind.DATE):
+            value = self.interval(operand)
+            equal = [self._compare_intervals("=", value, self.interval(item)) for item in items]
+            return sql.or_(*equal)
+        if kind is TypeKind.TEXT:
+            word = self.word(operand)
+            among: E = sql.exp.In(
+                this=sql.atom(word.raw), expressions=[sql.lit(item.value) for item in items]
+            )
+            return sql.and_(word.there, among)
+        return sql.or_(*[self._compare("=", operand, item) for item in items])
+
+    def _compare_intervals(self, op: str, left: Interval, right: Interval) -> E:
+        return sql.and_(left.there, right.there, self._ends(op, left, right))
+
+    def _ends(self, op: str, left: Interval, right: Interval) -> E:
+        if op == "<>":
+            return sql.not_(self._ends("=", left, right))
+        if op in (">", ">="):
+            return self._ends(op.replace(">", "<"), right, left)
+        settled = _settled(op, left, right)
+        if settled is not None:
+            return sql.lit(settled)
+        if left.exact and right.exact:
+            return sql.compare(op, left.low, right.low)
+        for one, other in ((left, right), (right, left)):
+            # Not settled by its domain, so a blank beside a constant leaves the comparison open,
+            # which is what null does.
+            if one.raw is not None and other.exact and sql.is_constant(other.low):
+                sides = (one.raw, other.low) if one is left else (other.low, one.raw)
+                return sql.compare(op, *sides)
+        a, b, c, d = map(self.scope.bind, (left.low, left.high, right.low, right.high))
+        if op == "=":
+            return sql.three(
+                sql.and_(
+                    sql.compare("=", a, b), sql.compare("=", c, d), sql.compare("=", a, c)
+                ),
+                sql.or_(sql.compare("<", b, c), sql.compare(">", a, d)),
+            )
+        opposite = ">=" if op == "<" else ">"
+        return sql.three(sql.compare(op, b, c), sql.compare(opposite, a, d))
+
+    def _compare_ratio(self, op: str, left: Node, right: Node) -> E:
+        ratio, number = self.value(left), self.interval(right)
+        assert isinstance(ratio, Fraction)
+        bind = self.scope.bind
+        up, down = 10**right.type.scale, 10**ratio.scale
+        largest = max(abs(int(b)) for b in bounds(right.type) if isinstance(b, int))
+        fitting(max(ratio.top * up, largest * ratio.top_denominator * down), "比值的比较")
+
+        def side(end: tuple[E, E], against: E) -> tuple[E, E]:
+            numerator, denominator = map(bind, end)
+            return (
+                bind(sql.mul(numerator, sql.lit(up))),
+                bind(sql.mul(against, sql.mul(denominator, sql.lit(down)))),
+            )
+
+        def ends(op_: str, end: tuple[E, E], against: E) -> E:
+            return sql.compare(op_, *side(end, against))
+
+        low, high, c, d = ratio.low, ratio.high, number.low, number.high
+        match op:
+            case "<" | "<=":
+                made = sql.three(ends(op, high, c), ends(">=" if op == "<" else ">", low, d))
+            case ">" | ">=":
+                made = sql.three(ends(op, low, d), ends("<=" if op == ">" else "<", high, c))
+            case _:
+                same = sql.and_(ends("=", low, d), ends("=", high, c), sql.compare("=", c, d))
+                made = sql.three(same, sql.or_(ends("<", high, c), ends(">", low, d)))
+                made = sql.not_(made) if op == "<>" else made
+        return sql.and_(number.there, made)
+
+    # -- values ------------------------------------------------------------------------------
+
+    def value(self, node: Node) -> Value:
+        """Return whatever `node` is."""
+        if node.type.kind is TypeKind.TRUTH:
+            return self.truth(node)
+        if node.type.kind is TypeKind.RATIO:
+            assert isinstance(node, MeasureRef)
+            return self.scope.measure(node.name)
+        if node.type.kind is TypeKind.TEXT:
+            return self.word(node)
+        return self.interval(node)
+
+    def word(self, node: Node) -> Word:
+        """Return a text as it is, for equality."""
+        if isinstance(node, Literal):
+            return Word(sql.lit(node.value), sql.true())
+        assert isinstance(node, ColumnRef)
+        cell = self.scope.cell(node)
+        return Word(cell.raw, cell.there)
+
+    def interval(self, node: Node) -> Interval:
+        """Return a number, a date, or the rank of an ordered word."""
+        match node:
+            case Literal() if node.type.kind is TypeKind.TEXT:
+                return exact(node.type.vocabulary.index(str(node.value)))
+            case Literal(value=value):
+                assert isinstance(value, int | date)
+                return exact(value)
+            case Moment(name=name):
+                return exact(self.moments[name])
+            case ColumnRef():
+                cell = self.scope.cell(node)
+                raw = cell.raw
+                if node.type.kind is TypeKind.TEXT:
+                    raw = self.scope.bind(_rank(raw, node.type.vocabulary))
+                return column(raw, node.type, cell.there)
+            case MeasureRef(name=name):
+                return _an_interval(self.scope.measure(name))
+            case RequirementRef(name=name, breaches=True):
+                return _an_interval(self.scope.requirement(name, True))
+            case Scaled(operand=operand, digits=digits):
+                return rescaled(self.interval(operand), digits)
+            case Negate(operand=operand):
+                x = self.interval(operand)
+                least, greatest = -_int(x.greatest), -_int(x.least)
+                return Interval(sql.neg(x.high), sql.neg(x.low), x.there, least, greatest)
+            case Arithmetic(op=op, left=left, right=right):
+                return self._arithmetic(op, self.interval(left), self.interval(right))
+            case Call(function=name, arguments=arguments):
+                function = FUNCTIONS[name]
+                values = [self.interval(argument) for argument in arguments]
+                if function.position:
+                    return self._position(function, values[0])
+                return self._call(function, values)
+        raise TypeError(f"not a number or a date: {node!r}")
+
+    def _arithmetic(self, op: str, x: Interval, y: Interval) -> Interval:
+        a, b, c, d = _int(x.least), _int(x.greatest), _int(y.least), _int(y.greatest)
+        if op == "*":
+            return self._product(x, y)
+        if op == "+":
+            made = (sql.add(x.low, y.low), sql.add(x.high, y.high), a + c, b + d)
+        else:
+            made = (sql.sub(x.low, y.high), sql.sub(x.high, y.low), a - d, b - c)
+        low, high, least, greatest = made
+        fitting(max(-least, greatest), "算式")
+        return Interval(low, high, sql.and_(x.there, y.there), least, greatest)
+
+    def _product(self, x: Interval, y: Interval) -> Interval:
+        bind = self.scope.bind
+        products = [_int(p) * _int(q) for p in (x.least, x.greatest) for q in (y.least, y.greatest)]
+        fitting(max(map(abs, products)), "算式")
+        if _int(x.least) >= 0 and _int(y.least) >= 0:
+            ends = (sql.mul(x.low, y.low), sql.mul(x.high, y.high))
+        else:
+            made = [bind(sql.mul(p, q)) for p in (x.low, x.high) for q in (y.low, y.high)]
+            ends = (sql.least(*made), sql.greatest(*made))
+        return Interval(*ends, sql.and_(x.there, y.there), min(products), max(products))
+
+    def _call(self, function: Function, values: list[Interval]) -> Interval:
+        def at(upper: bool) -> tuple[E, Bound]:
+            # Monotone: the outer end of the call is the call at the outer ends of its arguments.
+            high = [(function.direction(i) == "+") == upper for i in range(len(values))]
+            nodes = [v.high if h else v.low for v, h in zip(values, high, strict=True)]
+            ends = [v.greatest if h else v.least for v, h in zip(values, high, strict=True)]
+            made = function.sql(*[self.scope.bind(node) for node in nodes])
+            return made, function.reference(*ends)
+
+        (low, least), (high, greatest) = at(False), at(True)
+        there = sql.and_(*[v.there for v in values])
+        if all(v.exact for v in values):
+            high = low
+        return Interval(self.scope.bind(low), self.scope.bind(high), there, least, greatest)
+
+    def _position(self, function: Function, day: Interval) -> Interval:
+        bind = self.scope.bind
+        low, high = bind(day.low), bind(day.high)
+        single = sql.compare("=", low, high)
+        place = bind(function.sql(low, sql.lit(self.year)))
+        inside = sql.not_(sql.is_null(place))
+        known = bind(sql.and_(single, inside))
+        there = sql.and_(
+            day.there, sql.case((single, inside), default=sql.unknown())
+        )
+        return Interval(
+            bind(sql.case((known, place), default=sql.lit(1))),
+            bind(sql.case((known, place), default=sql.lit(function.position))),
+            bind(there),
+            1,
+            function.position,
+        )
+
+
+_SETTLED: dict[str, tuple[Callable[..., bool], Callable[..., bool]]] = {
+    # By [a, b] and [c, d]: always true, always false.
+    "<": (lambda a, b, c, d: b < c, lambda a, b, c, d: a >= d),
+    "<=": (lambda a, b, c, d: b <= c, lambda a, b, c, d: a > d),
+    "=": (lambda a, b, c, d: a == b == c == d, lambda a, b, c, d: b < c or a > d),
+}
+
+
+def _settled(op: str, left: Interval, right: Interval) -> bool | None:
+    """Return what the comparison is whatever the facts, or `None`."""
+    ends = (left.least, left.greatest, right.least, right.greatest)
+    always, never = _SETTLED[op]
+    return True if always(*ends) else False if never(*ends) else None
+
+
+def _rank(raw: E, vocabulary: tuple[str, ...]) -> E:
+    if sql.constant(raw) is None:
+        return sql.null("BIGINT")
+    ranks = [
+        (sql.compare("=", raw, sql.lit(word)), sql.lit(rank))
+        for rank, word in enumerate(vocabulary)
+    ]
+    return sql.case(*ranks, default=sql.null("BIGINT"))
+
+
+def _int(bound: Bound) -> int:
+    assert isinstance(bound, int)
+    return bound
+
+
+def _a_truth(value: Value) -> E:
+    assert isinstance(value, sql.exp.Expression)
+    return value
+
+
+def _an_interval(value: Value) -> Interval:
+    assert isinstance(value, Interval)
+    return value

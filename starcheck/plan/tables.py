@@ -1,0 +1,291 @@
+"""One table of records: conditions per record, one scan, and what is counted per branch.
+
+The scan groups by the branch and the *pivot*, the column that most measures compare with constants; a
+second level adds the groups up per branch and looks at the pivot only there, so that measures which
+differ only in the pivot's value share their aggregates. Nothing here knows a measure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from sqlglot import exp
+
+from starcheck.model.catalogue import Catalogue, Table
+from starcheck.model.tree import And, ColumnRef, Node, children, walk
+from starcheck.plan import sql
+from starcheck.plan.conditions import Cell, Conditions, Value
+from starcheck.plan.relation import Stages, columns, named, select, subquery, table
+from starcheck.plan.sql import E, col
+
+BRANCH = "branch"
+POSITION = "row_at"
+"""A record's place in the facts' table, from 0, where an engine gives it."""
+
+Pick = Literal["true", "maybe", "unknown"]
+Form = Literal["count", "sum", "min", "max", "mask", "values"]
+"""`mask`: the bits of all values or-ed; `values`: how many different values there are."""
+
+
+def state_of(name: str) -> str:
+    """Return the column that says why a cell has no value: 1 none, 2 not applicable, else blank."""
+    return f"{name}__state"
+
+
+def cell(raw: E, ref: ColumnRef, state: E) -> Cell:
+    if not ref.none_ok:
+        return Cell(raw, sql.true())
+    stated_absent = sql.compare("<>", sql.coalesce(state, sql.lit(0)), sql.lit(0))
+    there = sql.three(sql.not_(sql.is_null(raw)), stated_absent)
+    return Cell(raw, there)
+
+
+class RecordScope:
+    """The names in a condition that is asked of one record: the columns of its table."""
+
+    def __init__(self, stages: Stages) -> None:
+        self.stages = stages
+        self.bind = stages.bind
+
+    def cell(self, ref: ColumnRef) -> Cell:
+        found = cell(col(ref.name), ref, col(state_of(ref.name)))
+        return Cell(found.raw, self.bind(found.there))
+
+    def measure(self, name: str) -> Value:
+        raise TypeError(f"a record sees no measure: {name}")
+
+    def requirement(self, name: str, breaches: bool) -> Value:
+        raise TypeError(f"a record sees no requirement: {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A record's truth W: a part that looks only at the pivot, and the rest."""
+
+    pivot: E
+    rest: E
+
+    @property
+    def whole(self) -> E:
+        return sql.and_(self.pivot, self.rest)
+
+
+class Counted(Protocol):
+    """Records with a W, somewhere, of which aggregates may be asked."""
+
+    def ask(
+        self, form: Form, pick: Pick, value: E | None = None, extra: E | None = None
+    ) -> E: ...
+
+    conditions: Conditions
+
+
+class Scan:
+    """Everything that is asked of one table, branch by branch."""
+
+    def __init__(self, table_: Table, year: int, as_of: date, pivot: str | None) -> None:
+        self.table = table_
+        self.year = year
+        self.pivot = pivot
+        self.stages = Stages(f"{table_.name}_r")
+        self.conditions = Conditions(RecordScope(self.stages), year, as_of)
+        self._first: dict[tuple[Form, E, E | None], str] = {}
+        self._second: dict[E, str] = {}
+        self._single: dict[E, str] = {}
+        self.name = f"scan_{table_.name}"
+
+    # -- conditions --------------------------------------------------------------------------
+
+    @property
+    def of_year(self) -> E:
+        """Return whether a record is of the assessment year: by its `for_year`, else by its date."""
+        if self.table.date is None:
+            return sql.true()
+        day = col(self.table.date)
+        inside = sql.and_(
+            sql.compare(">=", day, sql.lit(date(self.year, 1, 1))),
+            sql.compare("<=", day, sql.lit(date(self.year, 12, 31))),
+        )
+        if self.table[self.table.date].none_ok:
+            state = sql.coalesce(col(state_of(self.table.date)), sql.lit(0))
+            inside = sql.and_(sql.compare("=", state, sql.lit(0)), inside)
+        if self.table.for_year is None:
+            return inside
+        year = col(self.table.for_year)
+        stated = sql.not_(sql.is_null(year))
+        return sql.case((stated, sql.compare("=", year, sql.lit(self.year))), default=inside)
+
+    def where(self, node: Node | None, also: E | None = None) -> Where:
+        """Return the W of a measure: of the year, and `node`, and `also`."""
+        on_pivot, others = [], [self.of_year]
+        for part in conjuncts(node):
+            looks_at = {n.name for n in walk(part) if isinstance(n, ColumnRef)}
+            truth = self.conditions.truth(part)
+            (on_pivot if looks_at == {self.pivot} else others).append(truth)
+        others += [] if also is None else [also]
+        return Where(sql.and_(*on_pivot), self.stages.bind(sql.and_(*others)))
+
+    def blank(self, ref: ColumnRef) -> E:
+        """Return whether a cell is blank: without a value, and not said to have none."""
+        empty = sql.is_null(col(ref.name))
+        if ref.none_ok:
+            state = sql.coalesce(col(state_of(ref.name)), sql.lit(0))
+            empty = sql.and_(empty, sql.compare("=", state, sql.lit(0)))
+        return self.stages.bind(empty)
+
+    # -- aggregates --------------------------------------------------------------------------
+
+    def ask(self, where: Where, form: Form, pick: Pick, value: E | None, extra: E | None) -> E:
+        """Return a column of the joined scans; of a branch without records it is null."""
+        extra = sql.true() if extra is None else extra
+        if form == "values":
+            condition = sql.and_(picked(where.whole, pick), extra)
+            made = aggregate("values", condition, value)
+            return self._named(self._single, made, "d")
+        inside = {
+            "true": sql.sure(where.rest),
+            "maybe": sql.maybe(where.rest),
+            "unknown": sql.is_null(where.rest),
+        }[pick]
+        first = self._of_group(form, sql.and_(inside, extra), value)
+        if pick == "unknown":
+            # Where the pivot itself is unknown, so is W of every record whose rest is not false.
+            other = self._of_group(form, sql.and_(sql.maybe(where.rest), extra), value)
+            chosen = exp.Case(
+                ifs=[
+                    exp.If(this=where.pivot.copy(), true=first),
+                    exp.If(this=sql.is_null(where.pivot.copy()), true=other),
+                ]
+            )
+            return self._named(self._second, merged(form, chosen, sql.true()), "a")
+        kept = picked(where.pivot, pick)
+        return self._named(self._second, merged(form, first, kept), "a")
+
+    def _of_group(self, form: Form, condition: E, value: E | None) -> E:
+        key = (form, condition, value)
+        if key not in self._first:
+            self._first[key] = f"{self.table.name}_g{len(self._first)}"
+        return col(self._first[key])
+
+    def _named(self, kept: dict[E, str], made: E, letter: str) -> E:
+        if made not in kept:
+            kept[made] = f"{self.table.name}_{letter}{len(kept)}"
+        return col(kept[made])
+
+    # -- the query ---------------------------------------------------------------------------
+
+    def records(self, wanted: Iterable[str]) -> E:
+        """Return the table as a source with the computed columns `wanted`."""
+        return self.stages.over(table(self.table.name), wanted)
+
+    def queries(self, wanted: set[str]) -> list[tuple[str, exp.Select, list[str]]]:
+        """Return the queries (name, query, columns) that make those columns `wanted` that are ours."""
+        found = []
+        second = {name: made for made, name in self._second.items() if name in wanted}
+        if second:
+            below = set().union(*map(columns, second.values()))
+            groups = self._grouped(below)
+            outer = select(
+                subquery(groups, "g"),
+                [col(BRANCH), *[named(made, name) for name, made in second.items()]],
+                group=exp.Group(expressions=[col(BRANCH)]),
+            )
+            found.append((self.name, outer, list(second)))
+        single = {name: made for made, name in self._single.items() if name in wanted}
+        if single:
+            below = set().union(*map(columns, single.values()))
+            flat = select(
+                self.records(below),
+                [col(BRANCH), *[named(made, name) for name, made in single.items()]],
+                group=exp.Group(expressions=[col(BRANCH)]),
+            )
+            found.append((f"values_{self.table.name}", flat, list(single)))
+        return found
+
+    def _grouped(self, wanted: set[str]) -> exp.Select:
+        made = [
+            (name, aggregate(form, condition, value))
+            for (form, condition, value), name in self._first.items()
+            if name in wanted
+        ]
+        keys = [BRANCH]
+        if self.pivot is not None:
+            keys.append(self.pivot)
+            keys += [state_of(self.pivot)] if state_of(self.pivot) in wanted else []
+        below = set(keys).union(wanted, *[columns(node) for _, node in made])
+        stage_pivots = {c for c in wanted if c.startswith(self.stages.prefix)}
+        keys += sorted(stage_pivots)
+        return select(
+            self.records(below),
+            [*map(col, keys), *[named(node, name) for name, node in made]],
+            group=exp.Group(expressions=[*map(col, keys)]),
+        )
+
+
+class Kept:
+    """The records of a scan with one W."""
+
+    def __init__(self, scan: Scan, where: Where) -> None:
+        self.scan = scan
+        self.where = where
+        self.conditions = scan.conditions
+
+    def ask(self, form: Form, pick: Pick, value: E | None = None, extra: E | None = None) -> E:
+        return self.scan.ask(self.where, form, pick, value, extra)
+
+
+def picked(truth: E, pick: Pick) -> E:
+    return {"true": sql.sure, "maybe": sql.maybe, "unknown": sql.is_null}[pick](truth)
+
+
+def conjuncts(node: Node | None) -> Sequence[Node]:
+    if node is None:
+        return ()
+    return [p for n in children(node) for p in conjuncts(n)] if isinstance(node, And) else (node,)
+
+
+def choose_pivot(catalogue: Catalogue, table_: Table, wheres: Iterable[Node | None]) -> str | None:
+    """Return the column of `table_` that most conditions compare with constants, if two do."""
+    counted: Counter[str] = Counter()
+    for where in wheres:
+        for part in conjuncts(where):
+            names = {n.name for n in walk(part) if isinstance(n, ColumnRef)}
+            if len(names) == 1 and table_[next(iter(names))].kind in ("choice", "text"):
+                counted[names.pop()] += 1
+    found = counted.most_common(1)
+    return found[0][0] if found and found[0][1] > 1 else None
+
+
+def filtered(aggregate_: E, condition: E) -> E:
+    if sql.constant(condition) is True:
+        return aggregate_
+    return exp.Filter(this=aggregate_, expression=exp.Where(this=sql.own(condition)))
+
+
+def aggregate(form: Form, condition: E, value: E | None) -> E:
+    """Return an aggregate of records; over none it is 0 for a count and null otherwise."""
+    if form == "count":
+        return sql.big(filtered(exp.Count(this=exp.Star(), big_int=True), condition))
+    assert value is not None
+    if form == "values":
+        chosen = sql.case((condition, value), default=exp.Null())
+        counted = exp.Count(this=exp.Distinct(expressions=[chosen]), big_int=True)
+        return sql.big(counted)
+    return merged(form, value, condition)
+
+
+def merged(form: Form, value: E, condition: E) -> E:
+    """Return aggregates of groups brought together."""
+    kinds: dict[Form, type[exp.AggFunc]] = {
+        "count": exp.Sum,
+        "sum": exp.Sum,
+        "min": exp.Min,
+        "max": exp.Max,
+        "mask": exp.BitwiseOrAgg,
+    }
+    made = filtered(kinds[form](this=sql.own(value)), condition)
+    return made if form in ("min", "max") else sql.big(made)
