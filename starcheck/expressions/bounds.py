@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from starcheck.expressions.functions import Function
+from starcheck.expressions.functions import FUNCTIONS, Function
 from starcheck.model.tree import Call, Literal, Node
 from starcheck.model.values import EARLIEST, LATEST, TOP, Type, TypeKind
 
@@ -24,7 +24,7 @@ Ends = tuple[int, int] | tuple[date, date]
 
 def fits(type_: Type) -> bool:
     """Return whether every number of `type_` can be computed with in 64 bits."""
-    return -LIMIT < type_.least and type_.greatest < LIMIT
+    return type_.least > -LIMIT and type_.greatest < LIMIT
 
 
 def scaled(type_: Type, digits: int) -> Type:
@@ -49,7 +49,7 @@ def negated(type_: Type) -> Type:
 
 
 def combined(op: str, left: Type, right: Type) -> Type:
-    """Return the type of `left op right`; a sum's sides stand at one scale, a product's need not."""
+    """Return the type of `left op right`; the sides of a sum stand at one scale already."""
     if op == "-":
         right = negated(right)
     if op in "+-":
@@ -87,9 +87,6 @@ def ends(node: Node) -> Ends:
     if isinstance(node, Literal) and isinstance(node.value, date):
         return node.value, node.value
     if isinstance(node, Call):
-        # The checker has looked the function up.
-        from starcheck.expressions.functions import FUNCTIONS
-
         return outer(FUNCTIONS[node.function], [ends(argument) for argument in node.arguments])
     return EARLIEST, LATEST
 
@@ -102,7 +99,7 @@ def outer(function: Function, arguments: Sequence[Ends]) -> Ends:
 
 
 def called(function: Function, arguments: Sequence[Node]) -> Type:
-    """Return the type of a call whose arguments are checked. Raises `OverflowError` as `ends` does."""
+    """Return the type of a call of checked arguments. Raises `OverflowError` as `ends` does."""
     if function.position:
         return Type(TypeKind.NUMBER, 0, 1, function.position)
     low, high = outer(function, [ends(argument) for argument in arguments])
@@ -125,21 +122,21 @@ def called(function: Function, arguments: Sequence[Node]) -> Type:
 
 def crosses_fit(ratio: Type, number: Type) -> bool:
     """Return whether a ratio and a number can be compared by cross-multiplication in 64 bits."""
-    numerator = max(abs(ratio.least), abs(ratio.greatest)) * TOP * 10**number.scale
-    other = max(abs(number.least), abs(number.greatest)) * TOP * 10**ratio.scale
+    numerator: int = max(abs(ratio.least), abs(ratio.greatest)) * TOP * 10**number.scale
+    other: int = max(abs(number.least), abs(number.greatest)) * TOP * 10**ratio.scale
     return numerator < LIMIT and other < LIMIT
 
 
 def settled(op: str, left: Type, right: Type) -> bool | None:
     """Return what a comparison of numbers always is, by the bounds alone, or `None`.
 
-    Ends that are only technical settle nothing. A ratio is `left`, and brought to the number's scale here.
+    Ends that are only technical settle nothing. A ratio is `left`, at the scale it has.
     """
-    low, high = left.least, left.greatest
-    other_low, other_high = right.least, right.greatest
-    if left.kind is TypeKind.RATIO:
-        low, high = low * 10**right.scale, high * 10**right.scale
-        other_low, other_high = other_low * 10**left.scale, other_high * 10**left.scale
+    ratio = left.kind is TypeKind.RATIO
+    factor: int = 10**right.scale if ratio else 1
+    other: int = 10**left.scale if ratio else 1
+    low, high = left.least * factor, left.greatest * factor
+    other_low, other_high = right.least * other, right.greatest * other
     below = high < other_low and not (left.open_high or right.open_low)
     above = low > other_high and not (left.open_low or right.open_high)
     touches_below = high <= other_low and not (left.open_high or right.open_low)

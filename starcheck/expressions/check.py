@@ -1,35 +1,27 @@
 """Condition text → checked, typed tree, or everything that is wrong with it.
 
-Names are resolved, both sides of a comparison or a sum are brought to one scale, dates and words of a
-vocabulary are recognised from what they are compared with, and no result can overflow. A tree that
-leaves here can be evaluated by any engine without a further question.
+Names are resolved, both sides of a comparison or a sum are brought to one scale, dates and words of
+a vocabulary are recognised from what they are compared with, and no result can overflow. A tree
+that leaves here can be evaluated by any engine without a further question.
 
 A product's sides keep their own scales, which add up: nothing is gained by aligning them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import NoReturn
 
-from starcheck.diagnostics import Diagnostic, Kind, Place, Text, did_you_mean, text
+from starcheck.diagnostics import Diagnostic, Kind, Place, Text, text
 from starcheck.expressions import grammar, problems
-from starcheck.expressions.bounds import (
-    MAX_SCALE,
-    MAX_WEIGHT,
-    called,
-    combined,
-    crosses_fit,
-    fits,
-    negated,
-    scaled,
-    settled,
-)
-from starcheck.expressions.functions import BY_ANY_NAME, FUNCTIONS, Function
-from starcheck.expressions.grammar import Refused, Source, Syntax
-from starcheck.expressions.names import BREACHES, MOMENTS, Scope, resolve
+from starcheck.expressions.bounds import MAX_WEIGHT, crosses_fit, settled
+from starcheck.expressions.functions import FUNCTIONS
+from starcheck.expressions.grammar import Syntax
+from starcheck.expressions.lexer import Refused, Source
+from starcheck.expressions.names import Scope, resolve
+from starcheck.expressions.operands import KINDS, Operands
 from starcheck.model.tree import (
     And,
     Arithmetic,
@@ -38,25 +30,16 @@ from starcheck.model.tree import (
     Compare,
     Happened,
     Literal,
-    Negate,
     Node,
     Not,
     OneOf,
     Or,
     RequirementRef,
-    Scaled,
     children,
     walk,
 )
-from starcheck.model.values import COUNT, DATE, EARLIEST, LATEST, TEXT, TRUTH, Type, TypeKind
+from starcheck.model.values import DATE, TRUTH, Type, TypeKind
 
-KINDS = {
-    TypeKind.TRUTH: "条件（是或否）",
-    TypeKind.NUMBER: "数",
-    TypeKind.RATIO: "比率",
-    TypeKind.DATE: "日期",
-    TypeKind.TEXT: "文字",
-}
 FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -68,7 +51,7 @@ def check(
 ) -> tuple[Node | None, list[Diagnostic]]:
     """Return the typed tree of `text` and what is to be said about it.
 
-    There is no tree exactly if one of the diagnostics is an error. `place` is that of the text's first
+    There is no tree exactly if one of the diagnostics is an error. `place` is that of the first
     character; `expect` is the kind, or are the kinds, of value that may stand there.
     """
     syntax, found = grammar.parse(text, place)
@@ -77,10 +60,6 @@ def check(
     checker = _Checker(Source(text, place), scope)
     node = checker.root(syntax, expect)
     return (None if any(d.is_error for d in checker.found) else node), checker.found
-
-
-class _Broken(Exception):
-    """Something below is wrong and has been said."""
 
 
 def _weight(node: Node) -> int:
@@ -94,15 +73,8 @@ def _weight(node: Node) -> int:
     return below
 
 
-@dataclass
-class _Checker:
-    source: Source
-    scope: Scope
-    found: list[Diagnostic] = field(default_factory=list)
-
-    def root(
-        self, syntax: Syntax, expect: TypeKind | Collection[TypeKind] | None
-    ) -> Node | None:
+class _Checker(Operands):
+    def root(self, syntax: Syntax, expect: TypeKind | Collection[TypeKind] | None) -> Node | None:
         kinds = (expect,) if isinstance(expect, TypeKind) else expect
         partner = DATE if kinds is not None and TypeKind.DATE in kinds else None
         node = self.node(syntax, partner)
@@ -117,22 +89,6 @@ class _Checker:
         except Refused as refused:
             self.found.append(refused.diagnostic)
         return node
-
-    def node(self, syntax: Syntax, partner: Type | None = None) -> Node | None:
-        """Return the tree of `syntax`, or `None` once its problem is written down.
-
-        `partner` is the type of what it stands beside: a quoted text beside a date is a date.
-        """
-        try:
-            return self.visit(syntax, partner)
-        except Refused as refused:
-            self.found.append(refused.diagnostic)
-        except _Broken:
-            pass
-        return None
-
-    def refuse(self, kind: Kind, at: Syntax, help: Text | None = None, **values: object) -> NoReturn:
-        raise Refused(self.source.problem(kind, at.offset, at.width, help, **values))
 
     def visit(self, syntax: Syntax, partner: Type | None) -> Node:
         at, width = syntax.offset, syntax.width
@@ -170,87 +126,6 @@ class _Checker:
                 return self.invoke(syntax)
         raise AssertionError(f"no rule for {type(syntax).__name__}")
 
-    # Literals
-
-    def number(self, at: Syntax, value: int, scale: int) -> Literal:
-        if scale > MAX_SCALE:
-            written = self.source.of(at)
-            self.refuse(problems.TOO_FINE, at, source=written, found=scale, limit=MAX_SCALE)
-        type_ = Type(TypeKind.NUMBER, scale, value, value)
-        return Literal(self.bounded(at, type_), at.offset, at.width, value)
-
-    def quoted(self, at: Syntax, value: str, partner: Type | None) -> Literal:
-        if partner is not None and partner.kind is TypeKind.DATE:
-            try:
-                day = grammar.read_date(value)
-            except ValueError:
-                day = None
-            if day is None:
-                help_ = text("写成 '2023-06-30' 或 '2023年6月30日'")
-                self.refuse(problems.BAD_DATE, at, help_, found=value)
-            return self.date_literal(at, day)
-        if partner is not None and partner.vocabulary:
-            return Literal(partner, at.offset, at.width, self.word(at, value, partner))
-        return Literal(TEXT, at.offset, at.width, value)
-
-    def date_literal(self, at: Syntax, day: date) -> Literal:
-        if not EARLIEST <= day <= LATEST:
-            self.refuse(problems.OUT_OF_CALENDAR, at, found=day.isoformat())
-        return Literal(DATE, at.offset, at.width, day)
-
-    def word(self, at: Syntax, value: str, type_: Type) -> str:
-        """Return the title of a word of the vocabulary, which may be written by id or synonym."""
-        for vocabulary in self.scope.catalogue.vocabularies:
-            if vocabulary.titles == type_.vocabulary:
-                if value in vocabulary.by_any_name:
-                    return vocabulary.by_any_name[value]
-                help_ = did_you_mean(value, vocabulary.by_any_name) or text(
-                    "可用的词：{words}", words="、".join(vocabulary.titles)
-                )
-                self.refuse(
-                    problems.UNKNOWN_WORD, at, help_, title=f"“{vocabulary.title}”", word=value
-                )
-        if value not in type_.vocabulary:
-            help_or_none = did_you_mean(value, type_.vocabulary)
-            self.refuse(problems.UNKNOWN_WORD, at, help_or_none, title="这一列", word=value)
-        return value
-
-    def unquoted(self, name: grammar.Name, partner: Type | None) -> None:
-        """Refuse a name that is nothing but stands where a text belongs: its quotes were forgotten."""
-        if partner is None or partner.kind is not TypeKind.TEXT:
-            return
-        word, known = name.value, {*self.scope.known()}
-        a_word = any(
-            v.titles == partner.vocabulary and word in v.by_any_name
-            for v in self.scope.catalogue.vocabularies
-        )
-        if word not in known and (a_word or not partner.vocabulary):
-            help_ = text("文字要加引号：'{word}'", word=word)
-            self.refuse(problems.UNKNOWN_NAME, name, help_, name=word)
-
-    # Kinds and scales
-
-    def wrong_kind(self, at: Syntax, node: Node, *wanted: TypeKind) -> NoReturn:
-        found = node.type.kind
-        help_: Text | None = None
-        if found is TypeKind.RATIO:
-            help_ = text("比率只能和一个数比大小，例如 `… >= 80%`")
-        elif TypeKind.TRUTH in wanted and isinstance(node, Literal):
-            help_ = text("同一项的几个值写成 `… in (…, …)`")
-        elif TypeKind.TRUTH in wanted:
-            help_ = text("写成一个比较，例如 `{source} = …`", source=self.source.of(at))
-        elif isinstance(node, RequirementRef) and TypeKind.NUMBER in wanted:
-            help_ = text("违反的次数写成 `breaches({name})`", name=node.name)
-        names = "或".join(KINDS[kind] for kind in wanted)
-        self.refuse(
-            problems.WRONG_KIND,
-            at,
-            help_,
-            wanted=names,
-            source=self.source.of(at),
-            found=KINDS[found],
-        )
-
     def truths(self, *operands: Syntax) -> tuple[Node, ...]:
         """Return operands that are conditions; the problems of all of them are told."""
         nodes = []
@@ -265,183 +140,9 @@ class _Checker:
             nodes.append(node)
         return self.all(nodes)
 
-    def all(self, nodes: Collection[Node | None]) -> tuple[Node, ...]:
-        whole = tuple(node for node in nodes if node is not None)
-        if len(whole) < len(nodes):
-            raise _Broken
-        return whole
-
-    def bounded(self, at: Syntax, type_: Type) -> Type:
-        if not fits(type_):
-            self.overflow(at)
-        return type_
-
-    def overflow(self, at: Syntax) -> NoReturn:
-        help_ = text("先用 least(…, 上限) 限住其中的数，或减少小数位数")
-        self.refuse(problems.OVERFLOW, at, help_, source=self.source.of(at))
-
-    def raised(self, at: Syntax, node: Node, scale: int) -> Node:
-        """Return a number brought to `scale`, which is not below its own."""
-        digits = scale - node.type.scale
-        if digits == 0:
-            return node
-        type_ = self.bounded(at, scaled(node.type, digits))
-        if isinstance(node, Literal) and isinstance(node.value, int):
-            return replace(node, type=type_, value=node.value * 10**digits)
-        return Scaled(type_, node.offset, node.width, node, digits)
-
-    # Arithmetic and calls
-
-    def minus(self, at: Syntax, operand: Syntax) -> Node:
-        (below,) = self.all([self.node(operand)])
-        self.want_number("-", operand, below)
-        type_ = negated(below.type)
-        if isinstance(below, Literal) and below.name is None and isinstance(below.value, int):
-            return Literal(type_, at.offset, at.width, -below.value)
-        return Negate(type_, at.offset, at.width, below)
-
-    def want_number(self, op: str, at: Syntax, node: Node) -> None:
-        kind = node.type.kind
-        if kind is TypeKind.NUMBER:
-            return
-        written = self.source.of(at)
-        if kind is TypeKind.RATIO:
-            help_ = text("比率不能参加运算；要用它，写成一个比较")
-            self.refuse(problems.RATIO_MISUSED, at, help_, source=written)
-        help_or_none: Text | None = None
-        if kind is TypeKind.DATE:
-            help_or_none = text("日期相减写 days_between(…, …)，推后几天写 days_after(…, …)")
-        elif isinstance(node, RequirementRef):
-            help_or_none = text("违反的次数写成 `breaches({name})`", name=node.name)
-        self.refuse(
-            problems.NOT_ARITHMETIC, at, help_or_none, op=op, source=written, found=KINDS[kind]
-        )
-
-    def arithmetic(self, at: Syntax, op: str, left: Syntax, right: Syntax) -> Node:
-        a, b = self.all([self.node(left), self.node(right)])
-        self.want_number(op, left, a)
-        self.want_number(op, right, b)
-        if op != "*":
-            scale = max(a.type.scale, b.type.scale)
-            a, b = self.raised(left, a, scale), self.raised(right, b, scale)
-        type_ = self.bounded(at, combined(op, a.type, b.type))
-        if type_.scale > MAX_SCALE:
-            written = self.source.of(at)
-            self.refuse(problems.TOO_FINE, at, source=written, found=type_.scale, limit=MAX_SCALE)
-        return Arithmetic(type_, at.offset, at.width, op, a, b)
-
-    def invoke(self, at: grammar.Invoke) -> Node:
-        name = at.function.value
-        if name in BREACHES:
-            return self.breaches(at)
-        function = BY_ANY_NAME.get(name)
-        if function is None:
-            if name in {*self.scope.known()}:
-                help_ = text("`{name}` 不是函数，去掉括号", name=name)
-            else:
-                help_ = did_you_mean(name, [*BY_ANY_NAME, *BREACHES]) or text(
-                    "函数有：{names}", names="、".join(FUNCTIONS)
-                )
-            self.refuse(problems.UNKNOWN_FUNCTION, at.function, help_, name=name)
-        self.count_arguments(at, function)
-        arguments = self.arguments(at, function)
-        try:
-            type_ = called(function, arguments)
-        except OverflowError:
-            self.overflow(at)
-        return Call(self.bounded(at, type_), at.offset, at.width, function.name, arguments)
-
-    def count_arguments(self, at: grammar.Invoke, function: Function) -> None:
-        found, wanted = len(at.arguments), len(function.arguments)
-        if function.variadic and found < 2:
-            self.refuse(
-                problems.ARGUMENT_COUNT,
-                at,
-                text(function.meaning),
-                name=function.name,
-                wanted="至少 2",
-                found=found,
-            )
-        if not function.variadic and found != wanted:
-            help_ = text(function.meaning)
-            self.refuse(
-                problems.ARGUMENT_COUNT, at, help_, name=function.name, wanted=wanted, found=found
-            )
-
-    def arguments(self, at: grammar.Invoke, function: Function) -> tuple[Node, ...]:
-        if function.variadic:
-            return self.alike(at, function)
-        nodes = []
-        for position, (syntax, kinds) in enumerate(
-            zip(at.arguments, function.arguments, strict=True), start=1
-        ):
-            node = self.node(syntax, DATE if TypeKind.DATE in kinds else None)
-            if node is not None and node.type.kind not in kinds:
-                self.wrong_kind(syntax, node, *kinds)
-            if node is not None and node.type.scale:
-                written = self.source.of(syntax)
-                self.refuse(
-                    problems.NOT_WHOLE,
-                    syntax,
-                    name=function.name,
-                    position=position,
-                    source=written,
-                )
-            nodes.append(node)
-        return self.all(nodes)
-
-    def alike(self, at: grammar.Invoke, function: Function) -> tuple[Node, ...]:
-        """Return arguments of one kind, numbers at one scale."""
-        (kinds,) = function.arguments
-        texts = [isinstance(s, grammar.Quoted) for s in at.arguments]
-        nodes: list[Node | None] = [
-            None if quoted else self.node(s)
-            for s, quoted in zip(at.arguments, texts, strict=True)
-        ]
-        others = self.all([n for n, quoted in zip(nodes, texts, strict=True) if not quoted])
-        kind = others[0].type.kind if others else TypeKind.DATE
-        partner = DATE if kind is TypeKind.DATE else None
-        for i, syntax in enumerate(at.arguments):
-            node = self.node(syntax, partner) if texts[i] else nodes[i]
-            nodes[i] = node
-            if node is None:
-                continue
-            if node.type.kind not in kinds:
-                self.wrong_kind(syntax, node, *kinds)
-            if node.type.kind is not kind:
-                self.wrong_kind(syntax, node, kind)
-        whole = self.all(nodes)
-        scale = max(node.type.scale for node in whole)
-        return tuple(
-            self.raised(s, node, scale) for s, node in zip(at.arguments, whole, strict=True)
-        )
-
-    def breaches(self, at: grammar.Invoke) -> Node:
-        name = at.function.value
-        if len(at.arguments) != 1:
-            self.refuse(
-                problems.ARGUMENT_COUNT, at, name=name, wanted=1, found=len(at.arguments)
-            )
-        (argument,) = at.arguments
-        written = self.source.of(argument)
-        if not isinstance(argument, grammar.Name):
-            self.refuse(problems.NOT_A_REQUIREMENT, argument, name=written)
-        if self.scope.table is None and argument.value not in self.scope.requirements:
-            help_ = did_you_mean(argument.value, self.scope.requirements)
-            self.refuse(problems.NOT_A_REQUIREMENT, argument, help_, name=argument.value)
-        node = resolve(argument, self.scope, self.source)
-        if not isinstance(node, RequirementRef):
-            self.refuse(problems.NOT_A_REQUIREMENT, argument, name=argument.value)
-        return RequirementRef(COUNT, at.offset, at.width, node.name, True)
-
-    # Conditions
-
     def pair(self, left: Syntax, right: Syntax) -> tuple[tuple[Syntax, Node], tuple[Syntax, Node]]:
-        """Return both sides, each typed with an eye on the other; literals and bare names last."""
-        late = (grammar.Quoted, grammar.Name)
-        if isinstance(left, late) and not isinstance(right, late):
-            second, first = self.beside(right, left)
-        elif isinstance(left, grammar.Quoted):
+        """Return both sides, each typed with an eye on the other; a quoted text last."""
+        if isinstance(left, grammar.Quoted):
             second, first = self.beside(right, left)
         else:
             first, second = self.beside(left, right)
@@ -473,7 +174,7 @@ class _Checker:
             case TypeKind.DATE, TypeKind.DATE:
                 pass
             case TypeKind.TEXT, TypeKind.TEXT:
-                b = self.texts(at, op, (left, a), (right, b))
+                a, b = self.texts(at, op, (left, a), (right, b))
             case TypeKind.TRUTH, TypeKind.TRUTH:
                 return self.truth(at, op, a, b)
             case _:
@@ -499,26 +200,27 @@ class _Checker:
 
     def texts(
         self, at: Syntax, op: str, one: tuple[Syntax, Node], other: tuple[Syntax, Node]
-    ) -> Node:
-        (_, a), (right, b) = one, other
-        for node, partner in ((a, b), (b, a)):
-            if isinstance(node, Literal) and not node.type.vocabulary and partner.type.vocabulary:
-                # A parameter, or a literal on the left: its word is only now known to be one.
-                word = self.word(right if node is b else one[0], str(node.value), partner.type)
-                fitted = replace(node, type=partner.type, value=word)
-                a, b = (fitted, b) if node is a else (a, fitted)
+    ) -> tuple[Node, Node]:
+        """Return two texts that may be compared so, words of a vocabulary as its titles."""
+        (left, a), (right, b) = one, other
+        a, b = self.fitted(left, a, b.type), self.fitted(right, b, a.type)
         if a.type.vocabulary and b.type.vocabulary and a.type.vocabulary != b.type.vocabulary:
             self.differ(at, one, other)
         if op not in ("=", "<>") and not (a.type.ordered and b.type.ordered):
-            what = f"`{self.source.of(one[0])}` "
+            column = right if isinstance(a, Literal) else left
+            what = f"`{self.source.of(column)}` "
             help_ = text("文字只能用 =、<>、in 比较")
             self.refuse(problems.NOT_ORDERED, at, help_, what=what, op=op)
-        if a is not one[1]:
-            raise AssertionError("a literal on the left is typed beside its partner")
-        return b
+        return a, b
+
+    def fitted(self, at: Syntax, node: Node, partner: Type) -> Node:
+        """Return a parameter beside a vocabulary as a word of it; anything else as it is."""
+        if not isinstance(node, Literal) or node.type.vocabulary or not partner.vocabulary:
+            return node
+        return replace(node, type=partner, value=self.word(at, str(node.value), partner))
 
     def truth(self, at: Syntax, op: str, a: Node, b: Node) -> Node:
-        """Return `x = false` without the comparison. A truth that is not there is never equal to one."""
+        """Return `x = false` without the comparison; a truth that is not there equals neither."""
         if isinstance(a, Literal):
             a, b = b, a
         if not isinstance(b, Literal) or op not in ("=", "<>"):
@@ -537,6 +239,9 @@ class _Checker:
         node = self.node(operand)
         partner = None if node is None else node.type
         a, low_node, high_node = self.all([node, self.node(low, partner), self.node(high, partner)])
+        if _wrong_way_round(low_node, high_node):
+            help_ = text("小的写在前面，大的写在后面")
+            self.note(problems.ALWAYS, at, help_, source=self.source.of(at), how="不可能成立")
         above = self.compare(at, ">=", (operand, a), (low, low_node))
         below = self.compare(at, "<=", (operand, a), (high, high_node))
         return And(TRUTH, at.offset, at.width, (above, below))
@@ -559,7 +264,7 @@ class _Checker:
             if item.type.kind is not operand.type.kind:
                 self.differ(at, (at.operand, operand), (syntax, item))
             if item.type.kind is TypeKind.TEXT:
-                fitted = self.texts(at, "=", (at.operand, operand), (syntax, item))
+                _, fitted = self.texts(at, "=", (at.operand, operand), (syntax, item))
             else:
                 fitted = self.raised(syntax, item, scale)
             assert isinstance(fitted, Literal)
@@ -573,9 +278,7 @@ class _Checker:
         (below,) = self.all([operand])
         if not isinstance(below, ColumnRef):
             written, found = self.source.of(at.operand), KINDS[below.type.kind]
-            self.refuse(
-                problems.NOT_A_COLUMN, at, word=at.word, source=written, found=found
-            )
+            self.refuse(problems.NOT_A_COLUMN, at, word=at.word, source=written, found=found)
         if not below.none_ok:
             how = "总是成立" if at.happened else "不可能成立"
             help_ = text("`{column}` 这一列不能填“无”", column=self.source.of(at.operand))
@@ -600,6 +303,15 @@ class _Checker:
         self.found.append(self.source.problem(kind, at.offset, at.width, help, **values))
 
 
+def _wrong_way_round(low: Node, high: Node) -> bool:
+    if not (isinstance(low, Literal) and isinstance(high, Literal)):
+        return False
+    if isinstance(low.value, date) and isinstance(high.value, date):
+        return low.value > high.value
+    numbers = low.type.kind is high.type.kind is TypeKind.NUMBER
+    return numbers and low.type.least * 10**high.type.scale > high.type.least * 10**low.type.scale
+
+
 def _surely_there(node: Node) -> bool:
     """Return whether the value is there whatever the facts: a value that is not makes all false."""
     return not any(
@@ -607,6 +319,3 @@ def _surely_there(node: Node) -> bool:
         or (isinstance(n, Call) and FUNCTIONS[n.function].position)
         for n in walk(node)
     )
-
-
-__all__ = ["MOMENTS", "Callable", "Scope", "check"]

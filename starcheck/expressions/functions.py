@@ -1,9 +1,9 @@
 """The one table of functions that conditions may call.
 
-Every function has a reference form on exact values and an SQL form; both mean the same, and the tests
-hold them against each other in a database. A function that is not monotone in each argument cannot
-stand here: the interval of a call is the function at the outer ends of its arguments. `quarter` and
-`month` are the two exceptions, and the evaluators know them as *positions*.
+Every function has a reference form on exact values and an SQL form; both mean the same, and the
+tests hold them against each other in a database. A function that is not monotone in each argument
+cannot stand here: the interval of a call is the function at the outer ends of its arguments.
+`quarter` and `month` are the two exceptions, and the evaluators know them as *positions*.
 
 Nothing here imports a query library until an SQL form is asked for.
 """
@@ -27,14 +27,14 @@ Direction = Literal["+", "-"]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`arguments`: the kinds each may be; `variadic`: the last may come again, two or more in all, all of
-    one kind. `result` is `None` where it is the kind of the arguments.
+    """`arguments`: the kinds each may be; `variadic`: two or more of the one, all of one kind.
+    `result` is `None` where it is the kind of the arguments.
 
-    `monotone`: how the result moves with each argument, empty for a position. `phrase`: how a person
-    reads a call; `{0}` is the first argument. `reference` raises `OverflowError` beyond the calendar.
-    A `position` (quarter, month) takes the assessment year after its date, in `reference` and `sql`
-    alike, and gives `None` (SQL null: not there) for a date of another year. Otherwise null goes in where
-    null comes out.
+    `monotone`: how the result moves with each argument, empty for a position. `phrase`: how people
+    read a call; `{0}` is the first argument, or all of a variadic. `reference` raises
+    `OverflowError` beyond the calendar. A position (quarter, month) takes the assessment year after
+    its date, in `reference` and `sql` alike, and gives `None` (SQL null: not there) for a date of
+    another year. Null comes out where null goes in.
     """
 
     name: str
@@ -146,6 +146,7 @@ def _big(value: exp.Expression) -> exp.Expression:
 def _part(name: str, day: exp.Expression) -> exp.Expression:
     from sqlglot import exp
 
+    parts: dict[str, Callable[..., exp.Expression]]
     parts = {"year": exp.Year, "quarter": exp.Quarter, "month": exp.Month, "day": exp.Day}
     return _big(parts[name](this=day.copy()))
 
@@ -189,7 +190,7 @@ def _months_between(first: exp.Expression, second: exp.Expression) -> exp.Expres
         return exp.paren(exp.Add(this=years, expression=_part("month", day)))
 
     # months_after(first, k) > second in one month: the day is later, and it is not that the clamped
-    # day is the month's end at which `second` stands. Said so, each argument is written least often.
+    # day is the month's end at which `second` stands. So each argument is written least often.
     later = exp.GT(this=_part("day", first), expression=_part("day", second))
     inside = exp.NEQ(this=exp.paren(second), expression=exp.LastDay(this=second.copy()))
     short = exp.Case().when(exp.and_(later, inside), exp.Literal.number(1))
@@ -264,7 +265,7 @@ FUNCTIONS: Mapping[str, Function] = {
             result=NUMBER,
             monotone=("-", "+"),
             phrase="{0}到{1}的足月数",
-            meaning="从前一日期到后一日期满了多少个月：最大的整数 k，使前一日期之后 k 个月不晚于后一日期",
+            meaning="满了多少个月：最大的整数 k，使前一日期之后 k 个月不晚于后一日期，可为负",
             reference=months_between,
             sql=_months_between,
             copies=5,

@@ -1,7 +1,7 @@
 """What a name in a condition means: moments, columns, parameters, measures, requirements.
 
-A word that means two things is refused rather than resolved by an order nobody knows; a word that is
-known but not in sight is refused with the reason.
+A word that means two things is refused rather than resolved by an order nobody knows; a word that
+is known but not in sight is refused with the reason.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from starcheck.diagnostics import Text, did_you_mean, text
 from starcheck.expressions import problems
 from starcheck.expressions.functions import BY_ANY_NAME
-from starcheck.expressions.grammar import BLANK_WORDS, KEYWORDS, Name, Refused, Source
+from starcheck.expressions.grammar import Name
+from starcheck.expressions.lexer import BLANK_WORDS, KEYWORDS, Refused, Source
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.rulebook import Parameter
 from starcheck.model.tree import (
@@ -44,8 +45,8 @@ class Scope:
     """The names that are in sight.
 
     With a `table` the condition is asked of one record: only its columns and the parameters are in
-    sight. Without one it is asked of a branch: the columns of `branches`, the measures by their types,
-    and the requirements.
+    sight. Without one it is asked of a branch: the columns of `branches`, the measures by their
+    types, and the requirements.
     """
 
     catalogue: Catalogue
@@ -146,7 +147,9 @@ def _hidden(word: str, scope: Scope) -> tuple[str, Text] | None:
     """Return what a word means elsewhere, and how to get at it."""
     catalogue = scope.catalogue
     if scope.table is not None:
-        ask = text("记录的条件只看这条记录自己的列和参数；党支部的情况写到 asked_when 或另一个指标里")
+        ask = text(
+            "记录的条件只看这条记录自己的列和参数；党支部的情况写到 asked_when 或另一个指标里"
+        )
         if word in scope.measures:
             return "指标", ask
         if word in scope.requirements:
@@ -159,12 +162,14 @@ def _hidden(word: str, scope: Scope) -> tuple[str, Text] | None:
             help_ = text("先用 from: {table} 做成指标或逐条要求，再用它的名字", table=table.name)
             return f"“{table.title}”的列", help_
     if word in catalogue.figure:
-        return "填报数", text("在指标里写 figure: {id}，再用指标的名字", id=catalogue.figure[word].id)
+        return "填报数", text(
+            "在指标里写 figure: {id}，再用指标的名字", id=catalogue.figure[word].id
+        )
     return None
 
 
 def _glued(word: str, scope: Scope) -> Text | None:
-    """Return the help for `非免训` or `日期已发生`: a word of the language that sticks to a known name."""
+    """Return the help for `非免训`: a word of the language that sticks to a known name."""
     known = set(scope.known())
     for key in KEYWORDS:
         if key.isascii():

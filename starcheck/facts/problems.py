@@ -1,7 +1,7 @@
 """The kinds of problems that facts can have.
 
-FA10x the file could not be understood as text (declared for `reading`, which finds them), FA11x–FA19x its
-shape and names, FA2xx one cell, FA3xx cells, tables and figures against each other or the rulebook.
+FA131–FA149 shape and names (FA101–FA129 belong to `reading`, which finds them), FA2xx one cell, FA3xx
+cells, tables and figures against each other or against the rulebook.
 """
 
 from __future__ import annotations
@@ -9,31 +9,30 @@ from __future__ import annotations
 from starcheck.diagnostics import Kind
 
 # Shape and names.
-NOT_FACTS = Kind("FA111", "not-facts", "这里要写{wanted}，写的却是{found}")
-UNKNOWN_KEY = Kind("FA112", "unknown-key", "不认识 `{key}`，这里没有这一项")
-MISSING_KEY = Kind("FA113", "missing-key", "缺少 `{key}`（{title}）")
-GIVEN_TWICE = Kind("FA114", "given-twice", "`{key}` 与 `{other}` 是同一项，写了两次")
-UNKNOWN_TABLE = Kind("FA115", "unknown-table", "没有台账 `{table}`")
-UNKNOWN_COLUMN = Kind("FA116", "unknown-column", "台账 `{table}` 没有列 `{column}`")
-UNKNOWN_FIGURE = Kind("FA117", "unknown-figure", "没有填报数 `{figure}`")
+NOT_FACTS = Kind("FA131", "not-facts", "这里要写{wanted}，写的却是{found}")
+UNKNOWN_KEY = Kind("FA132", "unknown-key", "不认识 `{key}`，这里没有这一项")
+MISSING_KEY = Kind("FA133", "missing-key", "缺少 `{key}`（{title}）")
+GIVEN_TWICE = Kind("FA134", "given-twice", "`{key}` 与 `{other}` 是同一项，写了两次")
+UNKNOWN_TABLE = Kind("FA135", "unknown-table", "没有台账 `{table}`")
+UNKNOWN_COLUMN = Kind("FA136", "unknown-column", "台账 `{table}` 没有列 `{column}`")
+UNKNOWN_FIGURE = Kind("FA137", "unknown-figure", "没有填报数 `{figure}`")
 COMMITTEE_ONLY = Kind(
-    "FA118", "committee-table", "台账 `{table}`（{title}）由上级党组织提供，不能写在党支部的文件里"
+    "FA138", "committee-table", "台账 `{table}`（{title}）由上级党组织提供，不能写在党支部的文件里"
 )
 BRANCH_ONLY = Kind(
-    "FA119", "branch-table", "台账 `{table}`（{title}）由党支部填报，不能写在上级党组织的文件里"
+    "FA139", "branch-table", "台账 `{table}`（{title}）由党支部填报，不能写在上级党组织的文件里"
 )
-NO_BRANCH = Kind("FA120", "no-branch", "文件里没有一个党支部")
-DUPLICATE_BRANCH = Kind("FA121", "duplicate-branch", "党支部代码 `{code}` 出现了两次")
+NO_BRANCH = Kind("FA140", "no-branch", "文件里没有一个党支部")
+DUPLICATE_BRANCH = Kind("FA141", "duplicate-branch", "党支部代码 `{code}` 出现了两次")
 WHICH_BRANCH = Kind(
-    "FA122", "which-branch", "这条记录没有写党支部代码，而事实文件里有 {number} 个党支部"
+    "FA142", "which-branch", "这条记录没有写党支部代码，而事实文件里有 {number} 个党支部"
 )
 OTHER_BRANCHES = Kind(
-    "FA123",
+    "FA143",
     "other-branches",
     "{number} 条记录属于事实文件以外的党支部，没有使用：{codes}",
     severity="hint",
 )
-CANNOT_READ = Kind("FA124", "cannot-read", "打不开文件 `{name}`：{reason}")
 
 # One cell.
 BAD_CELL = Kind("FA201", "bad-cell", "`{column}`（{title}）要写{wanted}，写的却是{found}")

@@ -77,11 +77,15 @@ class Where:
 class Counted(Protocol):
     """Records with a W, somewhere, of which aggregates may be asked."""
 
+    conditions: Conditions
+
     def ask(
         self, form: Form, pick: Pick, value: E | None = None, extra: E | None = None
     ) -> E: ...
 
-    conditions: Conditions
+    def blank(self, ref: ColumnRef) -> E: ...
+
+    def bind(self, node: E) -> E: ...
 
 
 class Scan:
@@ -152,7 +156,7 @@ class Scan:
             "unknown": sql.is_null(where.rest),
         }[pick]
         first = self._of_group(form, sql.and_(inside, extra), value)
-        if pick == "unknown":
+        if pick == "unknown" and sql.constant(where.pivot) is not True:
             # Where the pivot itself is unknown, so is W of every record whose rest is not false.
             other = self._of_group(form, sql.and_(sql.maybe(where.rest), extra), value)
             chosen = exp.Case(
@@ -227,12 +231,14 @@ class Scan:
 
 
 class Kept:
-    """The records of a scan with one W."""
+    """The records of a scan with one W; what is asked of them is joined to the branches, `base`."""
 
-    def __init__(self, scan: Scan, where: Where) -> None:
+    def __init__(self, scan: Scan, where: Where, base: Stages) -> None:
         self.scan = scan
         self.where = where
         self.conditions = scan.conditions
+        self.blank = scan.blank
+        self.bind = base.bind
 
     def ask(self, form: Form, pick: Pick, value: E | None = None, extra: E | None = None) -> E:
         return self.scan.ask(self.where, form, pick, value, extra)

@@ -1,26 +1,22 @@
-"""Read one file of YAML or JSON: its value, with a place for every part, or all that is wrong with it.
+"""Read one file of YAML or JSON: its value with a place for every part, or all that is wrong.
 
-Refuses, each with a place and what to do: what is not UTF-8, binary, empty or too large; tabs, full-width
-colons and whatever else is not YAML; one key written twice; tags; several documents; numbers,
-depth and aliases without bounds. It knows nothing of what the file is about.
+Refuses, each with a place and what to do: what is not UTF-8, binary, empty or too large; tabs,
+full-width colons and whatever else is not YAML; one key written twice; tags; several documents;
+control characters; numbers, depth and aliases without bounds. It knows nothing of what the file is
+about.
 """
 
 from __future__ import annotations
 
-import re
-
 from starcheck.diagnostics import Place, Problems, text
 from starcheck.reading import problems as kinds
 from starcheck.reading.marks import Document, Lines, Path
+from starcheck.reading.scalars import CONTROL
 from starcheck.reading.syntax import add_full_width_colon, full_width_colon
 
 __all__ = ["MAX_BYTES", "Document", "Path", "decode", "read_document"]
 
 MAX_BYTES = 50 * 1024 * 1024
-
-_CONTROL = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
 
 
 def read_document(data: bytes, name: str, problems: Problems) -> Document | None:
@@ -46,7 +42,10 @@ def read_document(data: bytes, name: str, problems: Problems) -> Document | None
         return document
     if document is None or document.value is None:
         problems.add(
-            kinds.EMPTY, Place(name), help=text("文件里没有内容：检查是否存盘，或者拿错了文件"), name=name
+            kinds.EMPTY,
+            Place(name),
+            help=text("文件里没有内容：检查是否存盘，或者拿错了文件"),
+            name=name,
         )
         return None
     if isinstance(document.value, str):
@@ -87,7 +86,7 @@ def decode(data: bytes, name: str, problems: Problems) -> str | None:
     except UnicodeDecodeError as error:
         _not_utf8(data, error.start, name, problems)
         return None
-    strange = _CONTROL.search(source)
+    strange = CONTROL.search(source)
     if strange is not None:
         _control_character(source, strange.start(), name, problems)
         return None
@@ -141,7 +140,7 @@ def _control_character(source: str, position: int, name: str, problems: Problems
     whole = source[begin : len(source) if end < 0 else end].rstrip("\r")
     problems.add(
         kinds.CONTROL_CHARACTER,
-        Place(name, line + 1, position - begin + 1, 1, _CONTROL.sub("?", whole)),
+        Place(name, line + 1, position - begin + 1, 1, CONTROL.sub("?", whole)),
         notes=[text("控制字符画成了 ?")],
         help=text("删去这个字符，重新打字"),
         code=f"{ord(source[position]):04X}",

@@ -6,6 +6,7 @@ are found by a second walk when the first problem needs one.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from decimal import Decimal
@@ -14,17 +15,27 @@ from typing import NoReturn
 from starcheck.diagnostics import Problems, text
 from starcheck.reading import problems as kinds
 from starcheck.reading.marks import Document, Lines, Mark, Value
-from starcheck.reading.scalars import DIGITS, NotFiniteError, TooLongError, number
+from starcheck.reading.scalars import (
+    CONTROL,
+    DIGITS,
+    NotFiniteError,
+    TooLongError,
+    add_control,
+    number,
+)
 from starcheck.reading.yaml_text import MAX_DEPTH, duplicate
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|\n')
+
+# Characters that only an escape can smuggle in: half a pair, or one that steers a terminal.
+_ESCAPED = re.compile(r"\\u(?:00[0189][0-9a-fA-F]|007[fF]|[dD][89a-fA-F])|\\[bf]")
 
 _WORDS: dict[str, tuple[str, str]] = {
     "Expecting property name enclosed in double quotes": (
         "这里要写加双引号的键",
         "键要加半角双引号；最后一项后面不能有逗号",
     ),
-    "Expecting ':' delimiter": ("键后面缺少半角冒号", "写成 `\"键\": 值`"),
+    "Expecting ':' delimiter": ("键后面缺少半角冒号", '写成 `"键": 值`'),
     "Expecting ',' delimiter": ("两项之间少了逗号，或者括号没有配对", "补上半角逗号或括号"),
     "Expecting value": ("这里缺少值", "文字要加半角双引号；最后一项后面不能有逗号"),
     "Unterminated string starting at": ("引号没有配对", "补上右引号"),
@@ -94,15 +105,17 @@ def read_json(source: str, lines: Lines, problems: Problems) -> Document | None:
         )
         return None
     except (_DuplicateError, TooLongError, NotFiniteError, RecursionError):
-        try:
+        with contextlib.suppress(_TooDeepError):
             _marks(source, lines, problems)
-        except _TooDeepError:
-            pass
         if len(problems.found) > known:
             return None
         raise
     try:
         # The C scanner goes deeper than we allow; only the walk knows how deep it went.
+        if _ESCAPED.search(source) is not None:
+            _marks(source, lines, problems)
+            if len(problems.found) > known:
+                return None
         if source.count("[") + source.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
             _marks(source, lines, problems)
     except _TooDeepError:
@@ -154,6 +167,8 @@ class _Walk:
         mark = self.mark(match, '"' if token[0] == '"' else None)
         if token[0] != '"':
             self.scalar(token, mark)
+        else:
+            self.text(token, mark)
         return mark
 
     def scalar(self, token: str, mark: Mark) -> None:
@@ -175,6 +190,16 @@ class _Walk:
                     limit=DIGITS,
                 )
 
+    def text(self, token: str, mark: Mark) -> str:
+        """Return the text that `token` spells, with its escapes undone."""
+        if "\\" not in token:
+            return token[1:-1]
+        found: str = json.loads(token)
+        strange = CONTROL.search(found)
+        if strange is not None:
+            add_control(strange[0], self.lines.of(mark), self.problems)
+        return found
+
     def collection(self, match: re.Match[str], token: str, depth: int) -> Mark:
         whole = self.mark(match, "{")
         if depth >= MAX_DEPTH:
@@ -195,7 +220,8 @@ class _Walk:
             if token == "[":
                 items.append(self.node(found, depth + 1))
                 continue
-            key, where = json.loads(found[0]), self.mark(found, '"')
+            where = self.mark(found, '"')
+            key = self.text(found[0], where)
             next(self.tokens)  # the colon
             mark = self.node(next(self.tokens), depth + 1)
             if key in parts:

@@ -53,6 +53,16 @@ class Mark:
         return self
 
 
+WIDEST = 200
+"""The most characters of a line that are shown: some files are one line."""
+
+
+def _shown(line: str, column: int) -> str | None:
+    if len(line) <= WIDEST:
+        return line
+    return None if column >= WIDEST else line[:WIDEST] + "…"
+
+
 class Lines:
     """The lines of a text, split where YAML splits them."""
 
@@ -77,10 +87,10 @@ class Lines:
             line = len(self._lines) - 1
             excerpt = self._lines[line]
             column = len(excerpt)
-        return Place(self.name, line + 1, column + 1, max(width, 1), excerpt or "")
+        return Place(self.name, line + 1, column + 1, max(width, 1), _shown(excerpt or "", column))
 
     def of(self, mark: Mark) -> Place:
-        """Return the place of `mark`: all of it in one line, otherwise what stands of it in the first."""
+        """Return the place of `mark`, or of what stands of it in its first line."""
         mark = mark.first()
         if mark.style in ("|", ">"):
             return self.at(mark.line, mark.column)
@@ -97,7 +107,7 @@ class Lines:
         if mark.parts is not None:
             return self.of(mark)
         if mark.style in ("|", ">") or mark.end_line != mark.line:
-            return Place(self.name, mark.line + 1, None, 1, self[mark.line] or "")
+            return Place(self.name, mark.line + 1, None, 1, _shown(self[mark.line] or "", 0))
         quote = 1 if mark.style in ("'", '"') else 0
         width = mark.end_column - mark.column - 2 * quote
         return self.at(mark.line, mark.column + quote, width)

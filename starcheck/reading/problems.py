@@ -12,7 +12,9 @@ YAML_SYNTAX = Kind("FA105", "yaml-syntax", "{what}")
 DUPLICATE_KEY = Kind("FA106", "duplicate-key", "`{key}` 在同一处写了两次")
 ALIAS_BOMB = Kind("FA107", "alias-bomb", "别名（*）展开后超过 {limit} 项")
 TAG = Kind("FA108", "tag", "这里不能用标签 `{tag}`")
-FULL_WIDTH_COLON = Kind("FA109", "full-width-colon", "`{key}` 后面是全角冒号“：”，这里要用半角冒号加空格")
+FULL_WIDTH_COLON = Kind(
+    "FA109", "full-width-colon", "`{key}` 后面是全角冒号“：”，这里要用半角冒号加空格"
+)
 TOO_LARGE = Kind("FA110", "too-large", "`{name}` 有 {size} MB，最多 {limit} MB")
 SEVERAL_DOCUMENTS = Kind("FA111", "several-documents", "一个文件里只能有一份内容，这里又开始了一份")
 TOO_DEEP = Kind("FA112", "too-deep", "内容套得太深，最多 {limit} 层")

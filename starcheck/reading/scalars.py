@@ -1,8 +1,8 @@
 """What a plain word in YAML or JSON means: the core schema of YAML 1.2, with exact numbers.
 
 Only `true` and `false` are truths; `no`, `on`, `12:30` and `2023-07-01` stay texts. A number that
-begins with a needless 0 stays a text too: the code 012 of a branch is not the number twelve. Nothing
-becomes a float.
+begins with a needless 0 stays a text too: the code 012 of a branch is not the number twelve.
+Nothing becomes a float.
 """
 
 from __future__ import annotations
@@ -10,8 +10,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from starcheck.diagnostics import Place, Problems, text
+from starcheck.reading.problems import CONTROL_CHARACTER
+
 DIGITS = 30
 """The most digits of a number, so that no number costs more than it says."""
+
+CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that cannot be seen: it would steer a terminal, or cannot be written at all."""
 
 _NUMBER = re.compile(
     r"[-+]?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]*)?(?P<exponent>[eE][-+]?[0-9]+)?"
@@ -42,37 +48,47 @@ class TooLongError(ValueError):
     """A number with more than `DIGITS` digits."""
 
 
-def plain(text: str) -> bool | int | Decimal | str | None:
+def plain(word: str) -> bool | int | Decimal | str | None:
     """Return what a plain scalar means.
 
     >>> plain("no"), plain("012"), plain("12"), plain("0.50"), plain("~")
     ('no', '012', 12, Decimal('0.50'), None)
     """
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] not in "+-.0123456789":
-        return text
-    if _NUMBER.fullmatch(text):
-        return number(text)
-    if _RADIX.fullmatch(text):
-        if len(text) > DIGITS:
-            raise TooLongError(text)
-        return int(text, 0)
-    if _NOT_FINITE.fullmatch(text):
-        raise NotFiniteError(text)
-    return text
+    if word in _WORDS:
+        return _WORDS[word]
+    if word[0] not in "+-.0123456789":
+        return word
+    if _NUMBER.fullmatch(word):
+        return number(word)
+    if _RADIX.fullmatch(word):
+        if len(word) > DIGITS:
+            raise TooLongError(word)
+        return int(word, 0)
+    if _NOT_FINITE.fullmatch(word):
+        raise NotFiniteError(word)
+    return word
 
 
-def number(text: str) -> int | Decimal:
-    """Return the number that `text` spells: whole without a point or exponent, otherwise a decimal."""
-    if len(text) > DIGITS:
-        raise TooLongError(text)
-    if text.lstrip("+-").isdigit():
-        return int(text)
-    found = Decimal(text)
+def number(digits: str) -> int | Decimal:
+    """Return the number that `digits` spells: a decimal if it has a point or an exponent."""
+    if len(digits) > DIGITS:
+        raise TooLongError(digits)
+    if digits.lstrip("+-").isdigit():
+        return int(digits)
+    found = Decimal(digits)
     if not -DIGITS <= found.adjusted() <= DIGITS or not -DIGITS <= _exponent(found) <= DIGITS:
-        raise TooLongError(text)
+        raise TooLongError(digits)
     return found
+
+
+def add_control(character: str, place: Place, problems: Problems) -> None:
+    """Report a character that cannot be seen."""
+    problems.add(
+        CONTROL_CHARACTER,
+        place,
+        help=text("删去这个字符，重新打字"),
+        code=f"{ord(character):04X}",
+    )
 
 
 def _exponent(found: Decimal) -> int:

@@ -14,7 +14,9 @@ from starcheck.diagnostics import Problems, Text, text
 from starcheck.reading import problems as kinds
 from starcheck.reading.marks import Lines
 
-_FULL_WIDTH = re.compile(r"^\s*(?:- +)*(?P<key>[^\s:：'\"#{}\[\],，。；][^:：'\"#{}\[\],，。；]*)：")
+_FULL_WIDTH = re.compile(
+    r"^\s*(?:- +)*(?P<key>[^\s:：'\"#{}\[\],，。；][^:：'\"#{}\[\],，。；]*)："
+)
 
 _QUOTE = text("以这个符号开头的文字要加引号")
 _ALIGN = text("同一层的各行要对齐；下一层多缩进两个空格")
@@ -29,9 +31,10 @@ _WORDS: tuple[tuple[str, str, Text], ...] = (
     ("unknown escape", "双引号里有不认识的 `\\` 写法", text("改用单引号，或者把 `\\` 写成 `\\\\`")),
     ("escape", "双引号里的 `\\` 写法不完整", text("改用单引号，或者把 `\\` 写成 `\\\\`")),
     ("',' or ']'", "`[` 没有配对的 `]`，或者两项之间少了逗号", text("补上 `]` 或半角逗号")),
-    ("',' or '}'", "`{` 没有配对的 `}`，或者两项之间少了逗号", text("补上 `}}` 或半角逗号")),
+    ("',' or '}'", "`{` 没有配对的 `}`，或者两项之间少了逗号", text("补上 `}` 或半角逗号")),
     ("document indicator", "引号或括号还没有配对，内容就断开了", text("补上引号或括号")),
-    ("could not find expected ':'", "这一行没有“键: 值”的冒号", text("写成 `键: 值`，冒号用半角，后面加空格")),
+    ("could not find expected ':'", "这一行没有“键: 值”的冒号",
+     text("写成 `键: 值`，冒号用半角，后面加空格")),
     ("cannot start any token", "文字不能以 `{found}` 开头", _QUOTE),
     ("'-' indicator", "列表里少了 `-`，或者缩进没有对齐", _ALIGN),
     ("expected key", "缩进没有对齐", _ALIGN),
@@ -47,6 +50,7 @@ _WORDS: tuple[tuple[str, str, Text], ...] = (
     ("YAML document", "`%YAML` 写的版本不认识", text("删去以 `%` 开头的行")),
     ("node content", "这里缺少内容", text("补上内容，或者删去多余的符号")),
 )  # fmt: skip
+_OTHERWISE = ("这里不合 YAML 的写法", text("检查这一行和上一行的缩进、引号、括号和冒号"))
 
 
 def report(error: yaml.MarkedYAMLError, lines: Lines, problems: Problems) -> None:
@@ -57,11 +61,7 @@ def report(error: yaml.MarkedYAMLError, lines: Lines, problems: Problems) -> Non
     if _tab(line, lines, problems) or _colon(error, line, lines, problems):
         return
     found = (lines[line] or "")[column : column + 1]
-    for words, what, help in _WORDS:
-        if words in said:
-            break
-    else:
-        what, help = "这里不合 YAML 的写法", text("检查这一行和上一行的缩进、引号、括号和冒号")
+    what, help = next(((ours, do) for theirs, ours, do in _WORDS if theirs in said), _OTHERWISE)
     if what == "引号没有配对" and error.context_mark is not None:
         line, column = error.context_mark.line, error.context_mark.column
     values = {"found": found} if "{found}" in what else {}
@@ -103,9 +103,7 @@ def full_width_colon(line: str) -> re.Match[str] | None:
     return _FULL_WIDTH.match(line)
 
 
-def add_full_width_colon(
-    line: int, found: re.Match[str], lines: Lines, problems: Problems
-) -> None:
+def add_full_width_colon(line: int, found: re.Match[str], lines: Lines, problems: Problems) -> None:
     key = found["key"]
     problems.add(
         kinds.FULL_WIDTH_COLON,

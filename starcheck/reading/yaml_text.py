@@ -14,7 +14,14 @@ import yaml
 from starcheck.diagnostics import Problems, text
 from starcheck.reading import problems as kinds
 from starcheck.reading.marks import Lines, Mark, Value
-from starcheck.reading.scalars import DIGITS, NotFiniteError, TooLongError, plain
+from starcheck.reading.scalars import (
+    CONTROL,
+    DIGITS,
+    NotFiniteError,
+    TooLongError,
+    add_control,
+    plain,
+)
 from starcheck.reading.syntax import report
 
 MAX_DEPTH = 100
@@ -25,7 +32,7 @@ MAX_EXPANDED = 200_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _StopReading(Exception):
+class _HostileError(Exception):
     """The file is hostile: reading on would only cost."""
 
 
@@ -75,7 +82,7 @@ class _Reader:
                     help=text("检查是不是括号没有配对"),
                     limit=MAX_DEPTH,
                 )
-                raise _StopReading
+                raise _HostileError
             if isinstance(event, yaml.MappingStartEvent):
                 value, mark = self.mapping(event, depth)
             else:
@@ -88,6 +95,9 @@ class _Reader:
     def scalar(self, event: Any, mark: Mark) -> Value:
         if not event.implicit[0]:
             found: str = event.value
+            strange = CONTROL.search(found) if event.style == '"' else None
+            if strange is not None:
+                add_control(strange[0], self.lines.of(mark), self.problems)
             return found
         try:
             return plain(event.value)
@@ -147,7 +157,7 @@ class _Reader:
         self.problems.add(
             kinds.STRANGE_KEY,
             self.lines.of(mark),
-            help=text("带 `{{`、`[`、`*` 的内容要加引号"),
+            help=text("带 `{`、`[`、`*` 的内容要加引号"),
             found=what,
         )
         return None
@@ -157,7 +167,9 @@ class _Reader:
             self.problems.add(
                 kinds.YAML_SYNTAX,
                 self.lines.of(_mark(event)),
-                help=text("以 `*` 开头的文字要加引号；别名要先用 `&{name}` 定义", name=event.anchor),
+                help=text(
+                    "以 `*` 开头的文字要加引号；别名要先用 `&{name}` 定义", name=event.anchor
+                ),
                 what=text("没有叫 `{name}` 的别名", name=event.anchor),
             )
             return None, _mark(event)
@@ -170,7 +182,7 @@ class _Reader:
                 help=text("不要层层引用，把内容直接写出来"),
                 limit=f"{MAX_EXPANDED:,}",
             )
-            raise _StopReading
+            raise _HostileError
         return value, mark
 
     def tag(self, event: Any) -> None:
@@ -211,13 +223,13 @@ def duplicate(problems: Problems, lines: Lines, key: str, first: Mark, again: Ma
 
 
 def read_yaml(source: str, lines: Lines, problems: Problems) -> tuple[Value, Mark] | None:
-    """Return the value and marks of `source`; `None` where nothing is there, or nothing readable."""
+    """Return the value and marks of `source`; `None` where nothing readable is there."""
     reader = _Reader(source, lines, problems)
     try:
         return reader.read()
     except yaml.MarkedYAMLError as error:
         report(error, lines, problems)
-    except _StopReading:
+    except _HostileError:
         pass
     finally:
         reader.loader.dispose()

@@ -1,4 +1,5 @@
-"""Random rulebooks, written as an author would write them: any measure, any score form, any policy."""
+"""Random rulebooks, written as an author would write them: any measure, any score form, any
+policy."""
 
 from __future__ import annotations
 
@@ -188,7 +189,9 @@ def scores(draw: st.DrawFn, points: int) -> dict[str, Any]:
         up = {"from": {"at": low, "points": 0}, "to": {"at": high, "points": points}}
         down = {"from": {"at": low, "points": points}, "to": {"at": high, "points": 0}}
         return {"linear": number, **draw(st.sampled_from([up, down]))}
-    return {"judged": {"range": [0, points], "raters": draw(st.sampled_from([1, 3])), "combine": "mean"}}
+    return {
+        "judged": {"range": [0, points], "raters": draw(st.sampled_from([1, 3])), "combine": "mean"}
+    }
 
 
 def _words(id: str) -> dict[str, Any]:
@@ -230,7 +233,8 @@ def _more(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def books(draw: st.DrawFn) -> dict[str, Any]:
-    """Return a rulebook as a document: two dimensions, base, bonus and deduction, stars with gates."""
+    """Return a rulebook as a document: two dimensions, base, bonus and deduction, stars with
+    gates."""
     base = [draw(criteria(n)) for n in range(draw(st.integers(2, 6)))]
     for dimension in ("甲", "乙"):
         # A dimension must be worth something, so that the points can add up.
@@ -243,15 +247,15 @@ def books(draw: st.DrawFn) -> dict[str, Any]:
                 **_more(draw),
             }
         )
-    worth = {
-        d: sum(c.get("points", 0) for c in base if c["dimension"] == d) for d in ("甲", "乙")
-    }
+    worth = {d: sum(c.get("points", 0) for c in base if c["dimension"] == d) for d in ("甲", "乙")}
     full = worth["甲"] + worth["乙"]
     extra: list[dict[str, Any]] = []
     if draw(st.booleans()):
         points = draw(POINTS)
         score = draw(scores(points))
-        extra.append({**_words("extra"), "kind": "bonus", "points": points, "score": score} | _more(draw))
+        extra.append(
+            {**_words("extra"), "kind": "bonus", "points": points, "score": score} | _more(draw)
+        )
     if draw(st.booleans()):
         taken = {"deduct": draw(st.sampled_from(NUMBERS)), "each": 0.7, "at_least": -2}
         extra.append({**_words("taken"), "kind": "deduction", "score": taken} | _more(draw))
@@ -276,9 +280,7 @@ def books(draw: st.DrawFn) -> dict[str, Any]:
         for n, (when, effect) in enumerate(
             draw(
                 st.lists(
-                    st.tuples(
-                        st.sampled_from([*CONDITIONS, *BRANCH]), st.sampled_from(effects)
-                    ),
+                    st.tuples(st.sampled_from([*CONDITIONS, *BRANCH]), st.sampled_from(effects)),
                     max_size=2,
                 )
             )

@@ -1,5 +1,5 @@
-"""Random branches: blanks, absent and partial tables, strangers' rows, edges of quarters, years and leap
-days; and from each of them a completion, a coarser version, and a future."""
+"""Random branches: blanks, absent and partial tables, strangers' rows, edges of quarters, years
+and leap days; and from each of them a completion, a coarser version, and a future."""
 
 from __future__ import annotations
 
@@ -139,7 +139,9 @@ class Maker:
 
 
 @st.composite
-def branches(draw: st.DrawFn, catalogue: Catalogue, as_ofs: tuple[date, ...] = tuple(AS_OFS)) -> Facts:
+def branches(
+    draw: st.DrawFn, catalogue: Catalogue, as_ofs: tuple[date, ...] = tuple(AS_OFS)
+) -> Facts:
     maker = Maker(catalogue)
     as_of = draw(st.sampled_from(as_ofs))
     standing = catalogue.table["branches"]
@@ -171,8 +173,9 @@ def branches(draw: st.DrawFn, catalogue: Catalogue, as_ofs: tuple[date, ...] = t
 def _table(draw: st.DrawFn, maker: Maker, table: Table, as_of: date) -> Records:
     kind = draw(
         st.sampled_from(
-            ["complete"] if table.given_by == "committee" else
-            ["complete", "complete", "until", "partial", "none", "absent"]
+            ["complete"]
+            if table.given_by == "committee"
+            else ["complete", "complete", "until", "partial", "none", "absent"]
         )
     )
     records: list[dict[str, Cell]] = []
@@ -201,7 +204,8 @@ def _figures(draw: st.DrawFn) -> dict[str, Figure]:
 
 @st.composite
 def completions(draw: st.DrawFn, facts: Facts, catalogue: Catalogue) -> Facts:
-    """Return facts in which nothing is left to know, that agree with every cell and record given."""
+    """Return facts in which nothing is left to know, that agree with every cell and record
+    given."""
     maker = Maker(catalogue)
     tables: dict[str, Records] = {}
     for name, given in facts.tables.items():
@@ -220,9 +224,7 @@ def completions(draw: st.DrawFn, facts: Facts, catalogue: Catalogue) -> Facts:
         else facts.branch[column.name]
         for column in standing.columns
     }
-    stated = {
-        n: facts.stated.get(n) or Stated(draw(st.sampled_from(v))) for n, v in STATED.items()
-    }
+    stated = {n: facts.stated.get(n) or Stated(draw(st.sampled_from(v))) for n, v in STATED.items()}
     return Facts(facts.year, facts.as_of, branch, {}, {}, stated, tables)
 
 
@@ -288,8 +290,8 @@ def _with_table(facts: Facts, name: str, records: Records) -> Facts:
 
 @st.composite
 def futures(draw: st.DrawFn, complete: Facts, catalogue: Catalogue) -> Facts:
-    """Return complete facts at the end of the year, with records made after `as_of` and anything else
-    that may still change changed."""
+    """Return complete facts at the end of the year, with records made after `as_of` and anything
+    else that may still change changed."""
     maker, end = Maker(catalogue), date(YEAR, 12, 31)
     tables = dict(complete.tables)
     for name in ("activities", "members", "candidates"):

@@ -1,5 +1,5 @@
-"""Every completion of a tiny branch, one by one: the interval is sound, and for plain aggregates it is
-the hull, no wider."""
+"""Every completion of a tiny branch, one by one: the interval is sound, and for plain aggregates
+it is the hull, no wider."""
 
 from __future__ import annotations
 
@@ -88,12 +88,16 @@ def facts_with(catalogue: Catalogue, name: str, records: tuple[dict[str, Cell], 
     branch: dict[str, Cell] = {c.name: silent(c) for c in standing.columns}
     branch |= {"code": "B1", "name": "甲", "category": "机关"}
     tables = {t.name: Records((), "complete") for t in catalogue.tables if t.name != "branches"}
-    filled = tuple({**{c.name: silent(c) for c in catalogue.table[name].columns}, **r} for r in records)
+    filled = tuple(
+        {**{c.name: silent(c) for c in catalogue.table[name].columns}, **r} for r in records
+    )
     tables[name] = Records(filled, "complete")
     return Facts(2023, AS_OF, branch, tables=tables)
 
 
-def completions(name: str, records: tuple[dict[str, Cell], ...]) -> Iterator[tuple[dict[str, Cell], ...]]:
+def completions(
+    name: str, records: tuple[dict[str, Cell], ...]
+) -> Iterator[tuple[dict[str, Cell], ...]]:
     """Every way to fill the blanks of the columns that matter."""
     domains = DOMAINS[name]
     blanks = [(i, c) for i, r in enumerate(records) for c in domains if r[c] is None]
@@ -113,7 +117,9 @@ def branches_of(name: str) -> Iterator[tuple[dict[str, Cell], ...]]:
 
 
 @pytest.mark.parametrize("name", list(DOMAINS))
-def test_the_interval_is_the_hull_of_all_completions(name: str, book: Any, catalogue: Catalogue) -> None:
+def test_the_interval_is_the_hull_of_all_completions(
+    name: str, book: Any, catalogue: Catalogue
+) -> None:
     of_table = [m for m, d in MEASURES.items() if d["from"] == name]
     exact: dict[tuple[tuple[Cell, ...], ...], dict[str, Any]] = {}
     for records in branches_of(name):
@@ -137,4 +143,3 @@ def test_the_interval_is_the_hull_of_all_completions(name: str, book: Any, catal
             doubtful = seen.measures[measure, "stated"].asked is None
             if measure in HULLS and not doubtful:
                 assert (said.low, said.high) == (min(values), max(values)), (measure, records)
-

@@ -31,7 +31,7 @@ slow = settings(suppress_health_check=list(HealthCheck), deadline=None)
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> "Shelf":
+def shelf(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Shelf:
     return Shelf(tmp_path_factory.mktemp("books"), catalogue)
 
 
@@ -82,18 +82,23 @@ def lies_inside(exact: Judged, seen: Judged) -> None:
     for then, now in zip(exact.findings, seen.findings, strict=True):
         assert within_truth(then.asked, now.asked), now
         if then.low is not None and now.asked is not False:
-            assert now.low is not None and now.high is not None
+            assert now.low is not None
+            assert now.high is not None
             assert now.low <= then.low, (then, now)
-            assert then.high is not None and then.high <= now.high, (then, now)
+            assert then.high is not None
+            assert then.high <= now.high, (then, now)
     for name, truth in exact.determinations.items():
         assert within_truth(truth, seen.determinations[name]), name
     if exact.totals is None or exact.totals.score_low is None:
         return
-    assert seen.totals is not None and seen.totals.score_low is not None
-    assert seen.totals.score_high is not None and exact.totals.score_high is not None
+    assert seen.totals is not None
+    assert seen.totals.score_low is not None
+    assert seen.totals.score_high is not None
+    assert exact.totals.score_high is not None
     assert seen.totals.score_low <= exact.totals.score_low
     assert exact.totals.score_high <= seen.totals.score_high
-    assert exact.stars is not None and seen.stars is not None
+    assert exact.stars is not None
+    assert seen.stars is not None
     assert rank(seen.stars.certain) <= rank(exact.stars.certain)
     assert rank(exact.stars.possible) <= rank(seen.stars.possible)
 
@@ -181,7 +186,8 @@ def test_future_records_never_exceed_reach(
                 continue
             if _judged_afresh(book, then):
                 continue
-            assert then.high is not None and then.high <= now.reach, (basis, now, then)
+            assert then.high is not None
+            assert then.high <= now.reach, (basis, now, then)
 
 
 def _judged_afresh(book: Rulebook, finding: Finding) -> bool:
@@ -206,15 +212,19 @@ def test_knowing_less_never_narrows(
             assert within_truth(one.asked, other.asked)
             if one.low is not None and one.asked is not False and other.low is not None:
                 assert other.low <= one.low, (basis, one, other)
-                assert one.high is not None and other.high is not None
+                assert one.high is not None
+                assert other.high is not None
                 assert one.high <= other.high, (basis, one, other)
         a, b = fine[basis].totals, coarse[basis].totals
         if a is not None and b is not None and a.score_low is not None:
-            assert b.score_low is not None and b.score_high is not None
+            assert b.score_low is not None
+            assert b.score_high is not None
             assert a.score_high is not None
-            assert b.score_low <= a.score_low and a.score_high <= b.score_high
+            assert b.score_low <= a.score_low
+            assert a.score_high <= b.score_high
             s, t = fine[basis].stars, coarse[basis].stars
-            assert s is not None and t is not None
+            assert s is not None
+            assert t is not None
             assert rank(t.certain) <= rank(s.certain)
             assert rank(s.possible) <= rank(t.possible)
 
@@ -238,7 +248,8 @@ def test_the_order_of_records_changes_nothing(
     for basis in BASES:
         one, other = judge(book, facts)[basis], judge(book, turned)[basis]
         assert one.findings == other.findings
-        assert one.totals == other.totals and one.stars == other.stars
+        assert one.totals == other.totals
+        assert one.stars == other.stars
 
 
 @slow

@@ -1,7 +1,7 @@
 """The slow engine: one branch, one measure, one loop at a time.
 
-It exists to be obviously right, so that the fast engines can be checked against it, and it is the law
-where `docs/semantics.md` is read by a machine. Do not make it clever.
+It exists to be obviously right, so that the fast engines can be checked against it, and it is the
+law where `docs/semantics.md` is read by a machine. Do not make it clever.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ BASES: tuple[Basis, ...] = get_args(Basis)
 
 
 def judge(rulebook: Rulebook, facts: Sequence[Facts]) -> list[dict[Basis, Judged]]:
-    """Return what is seen of each branch, on both bases. `facts` are complete: every table is there with
-    its coverage."""
+    """Return what is seen of each branch, on both bases. `facts` are complete: every table is
+    there with its coverage."""
     return [{basis: _judge(rulebook, one, basis) for basis in BASES} for one in facts]
 
 

@@ -1,7 +1,8 @@
 """Records to an interval: the formulas of semantics §9, one aggregate at a time.
 
-Each function returns the interval as it is now, or what it can still become (`future`): then `horizon`
-is the last day on which a record may still be made. Nothing here knows of figures or bases.
+Each function returns the interval as it is now, or what it can still become (`future`): then
+`horizon` is the last day on which a record may still be made. Nothing here knows of figures or
+bases.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from typing import cast
 from starcheck.engines.reference.calendar import COUNT, Period, position, still_open, touched
 from starcheck.engines.reference.logic import between
 from starcheck.engines.reference.records import Row, View
-from starcheck.model.catalogue import Table
+from starcheck.expressions import domain
 from starcheck.model.facts import Record
 from starcheck.model.findings import Truth
 from starcheck.model.rulebook import Form
 from starcheck.model.tree import Call, ColumnRef, Node
-from starcheck.model.values import EARLIEST, LATEST, TOP, Absent, Span, Type, TypeKind
+from starcheck.model.values import TOP, Absent, Span, Type, TypeKind
 
 Evaluate = Callable[[Node, Record], "Span | Truth"]
 
@@ -113,14 +114,15 @@ def _known(key: object) -> bool:
     return key is not None and not isinstance(key, Absent)
 
 
-def domain(type: Type) -> tuple[int, int] | tuple[date, date]:
-    if type.kind is TypeKind.DATE:
-        return EARLIEST, LATEST
-    return type.least, type.greatest
+def ends_of(type: Type) -> tuple[int, int]:
+    """Return the least and greatest value of a type. Dates compare like integers, and the type
+    checker is told so here and in `_low` and `_high`."""
+    widest = domain(type)
+    return cast(int, widest.low), cast(int, widest.high)
 
 
 def total(view: View, node: Node, evaluate: Evaluate, when: When) -> tuple[int, int]:
-    least, greatest = cast("tuple[int, int]", domain(node.type))
+    least, greatest = ends_of(node.type)
     low = high = 0
     for row in view.rows:
         value = cast(Span, evaluate(node, row.record))
@@ -150,12 +152,14 @@ def ends(view: View, node: Node, evaluate: Evaluate) -> list[tuple[bool, Span]]:
 
 def extreme(
     form: Form, view: View, node: Node, evaluate: Evaluate, when: When
-) -> tuple[int, int] | tuple[Fraction, Fraction] | tuple[date, date]:
+) -> tuple[int, int] | tuple[Fraction, Fraction]:
     """Return the interval of a minimum, maximum or average."""
-    least, greatest = domain(node.type)
+    least, greatest = ends_of(node.type)
     values = ends(view, node, evaluate)
     certain = [v for sure, v in values if sure]
     doubtful = [v for sure, v in values if not sure]
+    low: int | Fraction
+    high: int | Fraction
     if when.future or not values or (view.open and not certain):
         low, high = least, greatest
     elif form == "minimum":
@@ -167,19 +171,18 @@ def extreme(
     elif view.open:
         low, high = least, greatest
     else:
-        lows = [_low(v) for v in doubtful]
-        highs = [_high(v) for v in doubtful]
+        lows: list[int | Fraction] = [_low(v) for v in doubtful]
+        highs: list[int | Fraction] = [_high(v) for v in doubtful]
         if certain:
             lows.append(Fraction(sum(_low(v) for v in certain), len(certain)))
             highs.append(Fraction(sum(_high(v) for v in certain), len(certain)))
         low, high = min(lows), max(highs)
     if form == "average":
-        return Fraction(cast(int, low)), Fraction(cast(int, high))
+        return Fraction(low), Fraction(high)
     return cast("tuple[int, int]", (low, high))
 
 
 def _low(value: Span) -> int:
-    # Dates compare like integers; the type checker is told so once, here.
     return cast(int, value.low)
 
 
@@ -187,9 +190,7 @@ def _high(value: Span) -> int:
     return cast(int, value.high)
 
 
-def share(
-    view: View, node: Node, evaluate: Evaluate, when: When
-) -> tuple[Fraction, Fraction]:
+def share(view: View, node: Node, evaluate: Evaluate, when: When) -> tuple[Fraction, Fraction]:
     """Return the interval of the part of the records for which the inner condition holds."""
     if view.open or when.future:
         return Fraction(0), Fraction(1)
@@ -208,5 +209,3 @@ def asked(rows: tuple[Row, ...] | list[bool], open: bool) -> Truth:
     """Return whether there is a record to look at; `rows` may be certainties already."""
     sure = any(r is True if isinstance(r, bool) else r.kept is True for r in rows)
     return between(sure, bool(rows) or open)
-
-

@@ -1,7 +1,8 @@
-"""Measures taken key by key: the worst group, the best month, how many members have at least one talk.
+"""Measures taken key by key: the worst group, the best month, how many members have at least one
+talk.
 
-Semantics §9, Per. A key is *sure* if a certain record has it. Further keys are those that must or may
-exist although no certain record shows them; each has between 0 and F.
+Semantics §9, Per. A key is *sure* if a certain record has it. Further keys are those that must or
+may exist although no certain record shows them; each has between 0 and F.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from datetime import date
 
 from starcheck.engines.reference.aggregates import When, _known, key_of
 from starcheck.engines.reference.calendar import COUNT, Period, first_day, last_day
-from starcheck.engines.reference.logic import all_of, between
+from starcheck.engines.reference.logic import between
 from starcheck.engines.reference.records import View
+from starcheck.expressions import both
 from starcheck.model.findings import Truth
 from starcheck.model.rulebook import Take
 from starcheck.model.tree import Node
@@ -43,9 +45,7 @@ def compares(op: str, low: int, high: int, bound: int) -> Truth:
     return between(*holds[op])
 
 
-def by_key(
-    view: View, per: Node, inner: Inner, take: Take, number: Span, when: When
-) -> Taken:
+def by_key(view: View, per: Node, inner: Inner, take: Take, number: Span, when: When) -> Taken:
     """Take over keys of which there are `number`; those without a record have 0."""
     keyed = [(row, key_of(per, row.record, when.year)) for row in view.rows]
     rows = [(row, key) for row, key in keyed if key is None or _known(key)]
@@ -144,7 +144,7 @@ def asked_periods(
     A date that is not there does not limit; one that is not known leaves it open.
     """
     return {
-        number: all_of(
+        number: both(
             [
                 _not_before(first_day(period, number, year), start),
                 _not_after(last_day(period, number, year), until),
@@ -175,6 +175,3 @@ def _not_after(day: date, until: Span | None) -> Truth:
 def day_of(value: object) -> date:
     assert isinstance(value, date)
     return value
-
-
-

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
-from starcheck.engines.reference.logic import all_of
 from starcheck.engines.reference.world import World
+from starcheck.expressions import both
 from starcheck.model.findings import Finding, Outcome, Truth
 from starcheck.model.rulebook import (
     AllOrNothing,
@@ -47,7 +47,7 @@ def nearest_milli(exact: Fraction) -> int:
 
 def exact(node: Node, value: object) -> Fraction:
     """Return a number or ratio in its own unit."""
-    return Fraction(cast("int | Fraction", value)) / 10**node.type.scale
+    return Fraction(cast("int | Fraction", value), 10**node.type.scale)
 
 
 def nodes_of(score: Score | None) -> list[Node]:
@@ -98,8 +98,8 @@ def over(score: Score, full: Milli, world: World) -> tuple[Milli, Milli]:
             return (full if truth is True else 0), (0 if truth is False else full)
         case Bands(bands=bands):
             found: list[Milli] = []
-            for condition, points in bands:
-                truth = world.truth(condition)
+            for when, points in bands:
+                truth = world.truth(when)
                 if truth is not False:
                     found.append(points)
                 if truth is True:
@@ -120,7 +120,7 @@ def judged(criterion: Criterion, score: ByJudges, world: World) -> tuple[Milli, 
         for record in world.facts.tables["judgements"].records
         if record["criterion"] == criterion.id
     ]
-    stated = [cast(int, points) for points in given if isinstance(points, int)]
+    stated = [points for points in given if isinstance(points, int)]
     raters = max(score.raters, len(given))
     missing = raters - len(stated)
     low = Fraction(sum(stated) + missing * score.least, raters)
@@ -130,7 +130,7 @@ def judged(criterion: Criterion, score: ByJudges, world: World) -> tuple[Milli, 
 
 def applicability(criterion: Criterion, world: World) -> Truth:
     looked_at = [*nodes_of(criterion.score), criterion.holds, criterion.asked_when]
-    return all_of([world.truth(criterion.asked_when), world.asked(*looked_at)])
+    return both([world.truth(criterion.asked_when), world.asked(*looked_at)])
 
 
 def finding(criterion: Criterion, world: World, later: World, rulebook: Rulebook) -> Finding:
@@ -198,7 +198,8 @@ def outcome_of_truth(asked: Truth, truth: Truth, hope: Truth) -> Outcome:
 
 
 def gate(world: World, condition: Node | None) -> Truth:
-    """Return whether a star's further condition holds; what is not asked does not stand in the way."""
+    """Return whether a star's further condition holds; what is not asked does not stand in the
+    way."""
     if condition is None:
         return True
     asked, truth = world.asked(condition), world.truth(condition)
@@ -208,6 +209,4 @@ def gate(world: World, condition: Node | None) -> Truth:
 
 
 def determination(world: World, condition: Node) -> Truth:
-    return all_of([world.asked(condition), world.truth(condition)])
-
-
+    return both([world.asked(condition), world.truth(condition)])

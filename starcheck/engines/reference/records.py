@@ -1,6 +1,7 @@
 """The records a measure looks at, and those it cannot see.
 
-A record is kept certainly (`True`) or perhaps (`None`); what is certainly not kept is left out here.
+A record is kept certainly (`True`) or perhaps (`None`); what is certainly not kept is left out
+here.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from starcheck.engines.reference.logic import all_of
+from starcheck.expressions import both
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Facts, Record, Records
 from starcheck.model.findings import Truth
@@ -62,7 +63,7 @@ def view(facts: Facts, table: Table, keep: Keep) -> View:
     given = facts.tables[table.name]
     rows = []
     for position, record in enumerate(given.records):
-        kept = all_of([of_the_year(record, table, facts.year), keep(record)])
+        kept = both([of_the_year(record, table, facts.year), keep(record)])
         if kept is not False:
             rows.append(Row(kept, record, position))
     return View(table, tuple(rows), unseen(given, table, facts))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from starcheck.engines.reference.logic import any_of
+from starcheck.expressions import either
 from starcheck.model.findings import Stars, Totals, Truth
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import Milli
@@ -38,18 +38,15 @@ def stars_of(
     if excluded is True:
         return Stars(False, None, None, None)
     decided = eligible is True and excluded is False and certainly_asked
-    certain = (
-        None if excluded is None else star(rulebook, totals.score_low, now, for_branch=False)
-    )
+    certain = None if excluded is None else star(rulebook, totals.score_low, now, for_branch=False)
     possible = star(rulebook, totals.score_high, now, for_branch=True)
-    reach = star(rulebook, totals.score_reach, future, for_branch=True)
-    if _excluded(rulebook, future) is True:
-        reach = None
+    out_of_reach = _excluded(rulebook, future) is True
+    reach = None if out_of_reach else star(rulebook, totals.score_reach, future, for_branch=True)
     return Stars(True if decided else None, certain, possible, reach)
 
 
 def _excluded(rulebook: Rulebook, bounds: Bounds) -> Truth:
-    return any_of(
+    return either(
         bounds.determinations[d.id] for d in rulebook.determinations if d.effect.how == "exclude"
     )
 
@@ -69,13 +66,9 @@ def star(rulebook: Rulebook, score: Milli, bounds: Bounds, *, for_branch: bool) 
         default=0,
     )
     for rule in rulebook.determinations:
-        if rule.effect.how == "star_at_least" and holds(
-            bounds.determinations[rule.id], helps=True
-        ):
+        if rule.effect.how == "star_at_least" and holds(bounds.determinations[rule.id], helps=True):
             found = max(found, rule.effect.star)
     for rule in rulebook.determinations:
-        if rule.effect.how == "star_at_most" and holds(
-            bounds.determinations[rule.id], helps=False
-        ):
+        if rule.effect.how == "star_at_most" and holds(bounds.determinations[rule.id], helps=False):
             found = min(found, rule.effect.star)
     return found

@@ -61,9 +61,7 @@ def totals_of(rulebook: Rulebook, findings: Sequence[Finding]) -> Totals:
     )
 
 
-def sums(
-    rulebook: Rulebook, pairs: Sequence[tuple[Criterion, Finding]], pick: Pick
-) -> Sums:
+def sums(rulebook: Rulebook, pairs: Sequence[tuple[Criterion, Finding]], pick: Pick) -> Sums:
     assert rulebook.totals is not None
     base: dict[str | None, Milli] = {}
     bonus = deductions = 0

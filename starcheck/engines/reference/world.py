@@ -1,7 +1,7 @@
 """One branch under one basis: every measure, requirement and condition, now and in its future.
 
-A `World` answers `measure(name)`, `holds(condition)` and the like for a *look*: now, or up to a horizon.
-It is slow and remembers only what it has already worked out.
+A `World` answers `measure(name)`, `holds(condition)` and the like for a *look*: now, or up to a
+horizon. It is slow and remembers only what it has already worked out.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from typing import cast
 
 from starcheck.engines.reference import aggregates, keys
 from starcheck.engines.reference.aggregates import When
-from starcheck.engines.reference.logic import all_of, between, negation
+from starcheck.engines.reference.logic import between
 from starcheck.engines.reference.records import View, unseen, view
-from starcheck.expressions import Env, evaluate
+from starcheck.expressions import both, domain, evaluate
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Facts, Figure, Record
 from starcheck.model.findings import Basis, Measured, Truth
 from starcheck.model.rulebook import Aggregate, Measure, Requirement, Rulebook
 from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
-from starcheck.model.values import EARLIEST, LATEST, TOP, Absent, Cell, Span, Type, TypeKind
+from starcheck.model.values import TOP, Absent, Cell, Span, Type, TypeKind
 
 
 @dataclass(slots=True)
 class World:
-    """`now` sees what is known; a world with a `horizon` sees what records dated after `as_of` and up to
-    it can still make of that. `present` is the world now (itself, if there is no horizon)."""
+    """`now` sees what is known; a world with a `horizon` sees what records dated after `as_of` and
+    up to it can still make of that. `present` is the world now (itself, if there is no horizon)."""
 
     rulebook: Rulebook
     facts: Facts
@@ -55,20 +55,13 @@ class World:
 
     # --- conditions -------------------------------------------------------------------------
 
-    def env(self, record: Record | None = None) -> Env:
+    def env(self, record: Record | None = None) -> Sight:
         """Return what names mean: columns of `record`, or of the branch, measures, requirements."""
-        return Env(
-            year=self.facts.year,
-            as_of=self.facts.as_of,
-            column=(lambda ref: self.cell(ref)) if record is None else (lambda r: record[r.name]),
-            measure=lambda name: self.measure(name).value,
-            requirement=lambda name: cast(Truth, self.requirement(name).value),
-            breaches=self.breaches,
-        )
+        return Sight(self, record)
 
     def cell(self, ref: ColumnRef) -> Cell:
-        """Return a cell of the branch; on the recorded basis a quoted one is not known, in the future
-        none is."""
+        """Return a cell of the branch; on the recorded basis a quoted one is not known, in the
+        future none is."""
         if self.horizon is not None:
             return None
         if self.basis == "recorded" and ref.name in self.facts.quotes:
@@ -96,7 +89,7 @@ class World:
                     truths.append(self.present.measure(name.name).asked)
                 elif isinstance(name, RequirementRef):
                     truths.append(self.present.requirement(name.name).asked)
-        return all_of(truths)
+        return both(truths)
 
     def record_value(self, node: Node, record: Record) -> Span | Truth:
         return evaluate(node, self.env(record))
@@ -135,7 +128,7 @@ class World:
             return cast(bool, given.value) if known and given is not None else None
         if known and given is not None:
             return Span(given.value, given.value)
-        return whole(measure.type)
+        return domain(measure.type)
 
     def _aggregate(self, measure: Measure, aggregate: Aggregate) -> Measured:
         table = self.rulebook.catalogue.table[aggregate.table]
@@ -155,9 +148,7 @@ class World:
             value = nothing(measure.type)
         return Measured(value, records, asked, conflict)
 
-    def _future(
-        self, measure: Measure, aggregate: Aggregate, seen: View, value: Span
-    ) -> Measured:
+    def _future(self, measure: Measure, aggregate: Aggregate, seen: View, value: Span) -> Measured:
         present = self.present.measure(measure.name)
         now = cast(Span, present.value)
         if present.asked is False:
@@ -172,18 +163,19 @@ class World:
             low = now.low
         if measure.at_most is not None:
             bound = cast(Span, self.measure(measure.at_most).value)
-            high = min(high, bound.high)  # type: ignore[type-var]
+            high = min(high, bound.high)
         return Measured(joined(Span(low, high), now), present.records, present.asked, False)
 
     def _taken(
         self, measure: Measure, aggregate: Aggregate, seen: View
     ) -> tuple[Span, Truth, bool]:
-        """Return the interval that records give, whether anything is asked, and a conflict of keys."""
+        """Return the interval that records give, whether anything is asked, and a conflict of
+        keys."""
         if aggregate.per is None:
             return self._plain(aggregate, seen)
         assert aggregate.take is not None
         if self.horizon is not None and seen.standing:
-            return whole(measure.type), self.present.measure(measure.name).asked, False
+            return domain(measure.type), self.present.measure(measure.name).asked, False
 
         def inner(part: View, when: When) -> tuple[int, int]:
             return self._counted(aggregate, part, when)
@@ -254,7 +246,7 @@ class World:
         bound = cast(Span, self.measure(measure.at_most).value)
         if value.low > bound.high:  # type: ignore[operator]
             return value, True
-        low, high = value.low, min(value.high, bound.high)  # type: ignore[type-var]
+        low, high = value.low, min(value.high, bound.high)
         other = self.rulebook.measures[measure.at_most].aggregate
         same = (
             other is not None
@@ -264,7 +256,7 @@ class World:
             and (other.table, shape(other.where)) == (aggregate.table, shape(aggregate.where))
         )
         if same and bound.low >= 1 and high >= 1 and self._surely_has_a_value(aggregate):  # type: ignore[operator]
-            low = max(low, 1)  # type: ignore[type-var]
+            low = max(low, 1)
         return Span(low, high), False
 
     def _surely_has_a_value(self, aggregate: Aggregate) -> bool:
@@ -311,13 +303,41 @@ class World:
         """Return (asked of it, complies, position) of every record perhaps asked."""
         table = self.rulebook.catalogue.table[requirement.table]
         named = {n.name for n in walk(requirement.require) if isinstance(n, ColumnRef)}
-        found = []
+        found: list[tuple[Truth, Truth, int]] = []
         for row in self.view(table, requirement.where).rows:
-            kept = all_of([row.kept, *(applies(table, name, row.record) for name in named)])
+            kept = both([row.kept, *(applies(table, name, row.record) for name in named)])
             if kept is not False:
                 holds = cast(Truth, self.record_value(requirement.require, row.record))
                 found.append((kept, holds, row.position))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the names in a condition mean: the `Env` of one record, or of the branch."""
+
+    world: World
+    record: Record | None
+
+    @property
+    def year(self) -> int:
+        return self.world.facts.year
+
+    @property
+    def as_of(self) -> date:
+        return self.world.facts.as_of
+
+    def column(self, ref: ColumnRef) -> Cell:
+        return self.world.cell(ref) if self.record is None else self.record[ref.name]
+
+    def measure(self, name: str) -> Span | Truth:
+        return self.world.measure(name).value
+
+    def requirement(self, name: str) -> Truth:
+        return cast(Truth, self.world.requirement(name).value)
+
+    def breaches(self, name: str) -> Span:
+        return self.world.breaches(name)
 
 
 def applies(table: Table, name: str, record: Record) -> Truth:
@@ -329,7 +349,8 @@ def applies(table: Table, name: str, record: Record) -> Truth:
 
 
 def shape(node: Node | None) -> object:
-    """Return the tree without its positions, so that two texts of the same meaning compare equal."""
+    """Return the tree without its positions, so that two texts of the same meaning compare
+    equal."""
     if node is None:
         return None
     parts: list[object] = [type(node).__name__]
@@ -356,40 +377,31 @@ def _slots(node: Node) -> Mapping[str, object]:
 # --- intervals ------------------------------------------------------------------------------
 
 
-def whole(type: Type) -> Span:
-    """Return the widest interval of a type."""
-    if type.kind is TypeKind.DATE:
-        return Span(EARLIEST, LATEST)
-    if type.kind is TypeKind.RATIO:
-        return Span(Fraction(type.least), Fraction(type.greatest))
-    return Span(type.least, type.greatest)
-
-
 def nothing(type: Type) -> Span:
     """Return the value of a measure of which certainly nothing is asked."""
-    widest = whole(type)
-    return Span(widest.low, widest.high, there=False)
+    return domain(type, there=False)
 
 
 def joined(one: Span, other: Span) -> Span:
     """Return the least interval around both."""
     if one.there is False or other.there is False:
         return one if other.there is False else other
-    low = min(one.low, other.low)  # type: ignore[type-var]
-    high = max(one.high, other.high)  # type: ignore[type-var]
+    low = min(one.low, other.low)
+    high = max(one.high, other.high)
     return Span(low, high, one.there if one.there == other.there else None)
 
 
 def intersection(one: Span, other: Span) -> Span | None:
-    low = max(one.low, other.low)  # type: ignore[type-var]
-    high = min(one.high, other.high)  # type: ignore[type-var]
+    low = max(one.low, other.low)
+    high = min(one.high, other.high)
     return None if low > high else Span(low, high)  # type: ignore[operator]
 
 
 def figure_span(figure: Figure, measure: Measure, rulebook: Rulebook) -> Span:
-    """Return what a figure says, at the scale of the measure (a ratio's is that of its numerator)."""
+    """Return what a figure says, at the scale of the measure (a ratio's is that of its
+    numerator)."""
     definition = rulebook.catalogue.figure[figure.id]
-    widest = whole(measure.type)
+    widest = domain(measure.type)
     low, high = widest.low, widest.high
     match figure.kind:
         case "exact":
@@ -409,7 +421,9 @@ def figure_span(figure: Figure, measure: Measure, rulebook: Rulebook) -> Span:
 def _scaled(value: int, scale: int, type: Type) -> int | Fraction:
     if type.kind is TypeKind.RATIO:
         return Fraction(value * 10**type.scale, 10**scale)
-    return value * 10 ** (type.scale - scale)
+    # The loader admits no figure finer than the measure it stands for.
+    return value * _power(type.scale - scale)
 
 
-__all__ = ["World", "figure_span", "negation", "whole"]
+def _power(digits: int) -> int:
+    return int(10**digits)

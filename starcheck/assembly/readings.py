@@ -1,0 +1,250 @@
+"""Measured intervals to what a reader sees: ends, units, where the value comes from, contradictions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from starcheck.engines.reference import figure_span
+from starcheck.expressions import Env
+from starcheck.model.assessment import Conflict, End, Evidence, Observed, Reading
+from starcheck.model.facts import Facts, Figure
+from starcheck.model.findings import Basis, Judged, Measured, Truth
+from starcheck.model.rulebook import Criterion, Measure, Rulebook
+from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
+from starcheck.model.values import EARLIEST, LATEST, Cell, Span, Type, TypeKind, Value
+
+RATIO_DIGITS = 6
+"""A share is written to so many decimals; it is judged as a fraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One branch as one basis shows it."""
+
+    rulebook: Rulebook
+    facts: Facts
+    judged: Judged
+    basis: Basis
+    silent: frozenset[str]
+    """Tables of which the branch said nothing: what they hold is an assumption, not a record."""
+
+    def on(self, criterion: Criterion) -> Look:
+        """Return the look that `criterion` takes: one that insists on records has its own."""
+        if not criterion.records_only or self.basis == "recorded":
+            return self
+        return Look(self.rulebook, self.facts, self.judged, "recorded", self.silent)
+
+    def measured(self, name: str) -> Measured:
+        return self.judged.measures[name, self.basis]
+
+    def cell(self, ref: ColumnRef) -> Cell:
+        """Return a cell of the branch; on records alone, one that is only quoted is not known."""
+        if self.basis == "recorded" and ref.name in self.facts.quotes:
+            return None
+        return self.facts.branch[ref.name]
+
+    def env(self) -> Env:
+        """Return what names mean in a sentence."""
+
+        def truth(name: str) -> Truth:
+            value = self.measured(name).value
+            assert not isinstance(value, Span)
+            return value
+
+        def breaches(name: str) -> Span:
+            value = self.measured(f"breaches:{name}").value
+            assert isinstance(value, Span)
+            return value
+
+        return Env(
+            year=self.facts.year,
+            as_of=self.facts.as_of,
+            column=self.cell,
+            measure=lambda name: self.measured(name).value,
+            requirement=truth,
+            breaches=breaches,
+        )
+
+    def figure(self, measure: Measure) -> Figure | None:
+        """Return the figure that counts for `measure` this year."""
+        if measure.figure is None or self.basis == "recorded":
+            return None
+        found = self.facts.figures.get(measure.figure)
+        if found is None or found.for_year not in (None, self.facts.year):
+            return None
+        return found
+
+
+def quantity(value: Value, type: Type) -> End:
+    """Return a value in its own unit, as it is written."""
+    if isinstance(value, bool | date | str):
+        return value
+    if type.kind is TypeKind.RATIO:
+        exact = Fraction(value) / 10**type.scale
+        shown = exact * 10**RATIO_DIGITS
+        nearest = (2 * shown.numerator + shown.denominator) // (2 * shown.denominator)
+        return decimal(nearest, RATIO_DIGITS)
+    assert isinstance(value, int)
+    return decimal(value, type.scale)
+
+
+def decimal(value: int, scale: int) -> Decimal:
+    """Return value × 10^-scale without trailing zeros.
+
+    >>> decimal(4_500, 3), decimal(100_000, 3), decimal(0, 3)
+    (Decimal('4.5'), Decimal('100'), Decimal('0'))
+    """
+    exact = Decimal(value).scaleb(-scale)
+    whole = exact.to_integral_value()
+    return whole if exact == whole else exact.normalize()
+
+
+def reading(value: Span | Truth, type: Type) -> Reading:
+    """Return the interval as it is written: an end that is only technical is open."""
+    if not isinstance(value, Span):
+        return Reading(low=value is True, high=value is not False)
+    if value.there is False:
+        return Reading(low=None, high=None, there=False)
+    is_date = type.kind is TypeKind.DATE
+    open_low = value.low == (EARLIEST if is_date else type.least) and (is_date or type.open_low)
+    open_high = value.high == (LATEST if is_date else type.greatest) and (
+        is_date or type.open_high
+    )
+    return Reading(
+        low=None if open_low else quantity(value.low, type),
+        high=None if open_high else quantity(value.high, type),
+        open=open_low or open_high,
+        there=value.there,
+    )
+
+
+def named(nodes: list[Node], rulebook: Rulebook) -> Iterator[MeasureRef | RequirementRef]:
+    """Return the measures and requirements that `nodes` look at, each once, through value expressions."""
+    seen: set[tuple[str, bool]] = set()
+    waiting = list(nodes)
+    while waiting:
+        for node in walk(waiting.pop(0)):
+            if not isinstance(node, MeasureRef | RequirementRef):
+                continue
+            key = (node.name, isinstance(node, RequirementRef) and node.breaches)
+            if key in seen:
+                continue
+            seen.add(key)
+            yield node
+            if isinstance(node, MeasureRef):
+                value = rulebook.measures[node.name].value
+                waiting += [value] if value is not None else []
+
+
+def observed(ref: MeasureRef | RequirementRef, look: Look) -> Observed:
+    """Return what was seen of one measure or requirement."""
+    if isinstance(ref, RequirementRef):
+        name = f"breaches:{ref.name}" if ref.breaches else ref.name
+        shown = reading(look.measured(name).value, ref.type)
+        table = look.rulebook.requirements[ref.name].table
+        return Observed(
+            **dict(shown),
+            measure=ref.name,
+            unit="条" if ref.breaches else "",
+            source=of_table(table, look),
+        )
+    measure = look.rulebook.measures[ref.name]
+    shown = reading(look.measured(ref.name).value, measure.type)
+    source, quote = evidence(measure, look)
+    unit = measure.unit or measure.type.unit
+    return Observed(**dict(shown), measure=measure.name, unit=unit, source=source, quote=quote)
+
+
+def of_table(name: str, look: Look) -> Evidence | None:
+    """Return who answers for a table; `None` if nobody has given it."""
+    table = look.rulebook.catalogue.table[name]
+    given = look.facts.tables.get(table.name)
+    if given is None or given.coverage == "absent" or table.name in look.silent:
+        return None
+    return "committee" if table.given_by == "committee" else "records"
+
+
+def evidence(measure: Measure, look: Look) -> tuple[Evidence | None, str | None]:
+    """Return what made the interval of a measure what it is, with its quotation."""
+    if measure.stated:
+        fact = look.facts.stated.get(measure.name) if look.basis == "stated" else None
+        return (None, None) if fact is None else ("stated", fact.quote)
+    if measure.value is not None:
+        return weakest([*_leaves(measure.value, look)])
+    assert measure.aggregate is not None
+    seen = look.measured(measure.name)
+    figure = look.figure(measure)
+    if figure is not None and isinstance(seen.records, Span):
+        said = figure_span(figure, measure, look.rulebook)
+        if narrows(said, seen.records):
+            return "figure", figure.quote
+    if measure.at_most is not None and not seen.conflict and seen.value != seen.records:
+        return evidence(look.rulebook.measures[measure.at_most], look)
+    return of_table(measure.aggregate.table, look), None
+
+
+def narrows(said: Span, records: Span) -> bool:
+    """Return whether a figure says more than the records do, without contradicting them."""
+    apart = said.low > records.high or said.high < records.low  # type: ignore[operator]
+    return not apart and (said.low > records.low or said.high < records.high)  # type: ignore[operator]
+
+
+def _leaves(value: Node, look: Look) -> Iterator[tuple[Evidence | None, str | None]]:
+    for node in walk(value):
+        if isinstance(node, MeasureRef):
+            yield evidence(look.rulebook.measures[node.name], look)
+        elif isinstance(node, RequirementRef):
+            yield of_table(look.rulebook.requirements[node.name].table, look), None
+        elif isinstance(node, ColumnRef):
+            quote = look.facts.quotes.get(node.name)
+            if look.cell(node) is None:
+                yield None, None
+            else:
+                yield ("records", None) if quote is None else ("stated", quote)
+
+
+def weakest(
+    found: list[tuple[Evidence | None, str | None]],
+) -> tuple[Evidence | None, str | None]:
+    """Return the evidence a value of several parts rests on: nothing, if a part has none."""
+    order: list[Evidence | None] = [None, "stated", "figure", "records", "committee"]
+    return min(found, key=lambda one: order.index(one[0]), default=(None, None))
+
+
+def conflicts(look: Look) -> list[Conflict]:
+    """Return where the records contradict a figure, or a bound that the rulebook asserts."""
+    found = []
+    for measure in look.rulebook.measures.values():
+        seen = look.measured(measure.name)
+        if not seen.conflict or seen.records is None:
+            continue
+        figure = look.figure(measure)
+        said, quote = _contradiction(measure, seen.records, figure, look)
+        if said is not None:
+            found.append(
+                Conflict(
+                    measure=measure.name,
+                    stated=reading(said, measure.type),
+                    recorded=reading(seen.records, measure.type),
+                    quote=quote,
+                )
+            )
+    return found
+
+
+def _contradiction(
+    measure: Measure, records: Span, figure: Figure | None, look: Look
+) -> tuple[Span | None, str | None]:
+    if figure is not None:
+        said = figure_span(figure, measure, look.rulebook)
+        if said.low > records.high or said.high < records.low:  # type: ignore[operator]
+            return said, figure.quote
+    if measure.at_most is not None:
+        bound = look.measured(measure.at_most).value
+        _, quote = evidence(look.rulebook.measures[measure.at_most], look)
+        return (bound, quote) if isinstance(bound, Span) else (None, None)
+    return None, None

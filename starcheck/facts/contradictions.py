@@ -1,0 +1,221 @@
+"""What cannot all be true: inside one record, between records, between figures.
+
+A contradiction inside one record is an error, because no completion of it exists. Figures that do not
+add up and records written twice are warnings: a person has to look, nothing is corrected here.
+Order of steps is no contradiction: that is what requirements of a rulebook are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from starcheck.diagnostics import Place, Problems, text
+from starcheck.facts import problems as kinds
+from starcheck.model.catalogue import Catalogue, FigureDefinition, Table
+from starcheck.model.facts import Figure, Record
+
+# Pairs (fewer, more) of one table: the first is part of the second. A candidate's votes may exceed those
+# present: written opinions handed in before the meeting count (细则 21), so they are held against all
+# who may vote.
+AT_MOST: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "branches": (
+        ("full_members", "total_members"),
+        ("probationary_members", "total_members"),
+        ("retired_members", "total_members"),
+        ("leading_members", "total_members"),
+        ("committee_members", "total_members"),
+    ),
+    "activities": (
+        ("present", "eligible"),
+        ("on_leave", "eligible"),
+        ("votes_for", "present"),
+        ("votes_for", "eligible"),
+        ("votes_against", "present"),
+        ("abstentions", "present"),
+    ),
+    "matters": (
+        ("present", "eligible"),
+        ("votes_for", "present"),
+        ("votes_for", "eligible"),
+        ("votes_against", "present"),
+        ("abstentions", "present"),
+    ),
+    "candidates": (
+        ("voters_present", "voters"),
+        ("votes_for", "voters"),
+        ("full_voters_present", "full_voters"),
+        ("full_votes_for", "full_voters"),
+    ),
+}
+
+# Columns that together are part of another one.
+SUM_AT_MOST: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "branches": ((("full_members", "probationary_members"), "total_members"),),
+    "activities": ((("votes_for", "votes_against", "abstentions"), "present"),),
+    "matters": ((("votes_for", "votes_against", "abstentions"), "present"),),
+    "candidates": ((("votes_for", "votes_against", "abstentions"), "voters"),),
+}
+
+# Pairs (earlier, later): the second cannot come before the first.
+NOT_BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "committee": (("since", "left_on"),),
+    "members": (("joined_on", "full_on"),),
+    "problems": (("found_on", "closed_on"),),
+    "branches": (("founded_on", "last_election_on"),),
+}
+
+# Tables in which one key names one thing: the same key twice counts it twice.
+_ONE_PER_KEY = frozenset({"members", "candidates", "dues", "judgements", "waivers", "history"})
+
+
+def check_record(
+    table: Table, record: Record, places: Mapping[str, Place], problems: Problems
+) -> None:
+    """Report what in `record` cannot be true at once; `places` are those of the written cells."""
+    refused: set[str] = set()
+    for fewer, more in AT_MOST.get(table.name, ()):
+        part, whole = _number(record, fewer), _number(record, more)
+        if part is not None and whole is not None and part > whole and fewer not in refused:
+            refused.add(fewer)
+            _add_more_than(table, table[fewer].title, part, more, whole, places[fewer], problems)
+    for fewers, more in SUM_AT_MOST.get(table.name, ()):
+        parts = [number for name in fewers if (number := _number(record, name)) is not None]
+        whole = _number(record, more)
+        if whole is not None and sum(parts) > whole and not refused & set(fewers):
+            named = "＋".join(table[n].title for n in fewers if _number(record, n) is not None)
+            first = next(places[name] for name in fewers if name in places)
+            _add_more_than(table, named, sum(parts), more, whole, first, problems)
+    for earlier, later in NOT_BEFORE.get(table.name, ()):
+        start, end = record[earlier], record[later]
+        if isinstance(start, date) and isinstance(end, date) and end < start:
+            problems.add(
+                kinds.EARLIER_THAN,
+                places[later],
+                help=text("请核对两个日期"),
+                later=table[later].title,
+                found=end,
+                earlier=table[earlier].title,
+                wanted=start,
+            )
+
+
+def _number(record: Record, name: str) -> int | None:
+    cell = record[name]
+    return cell if isinstance(cell, int) and not isinstance(cell, bool) else None
+
+
+def _add_more_than(
+    table: Table,
+    greater: str,
+    more: int,
+    less: str,
+    fewer: int,
+    place: Place,
+    problems: Problems,
+) -> None:
+    problems.add(
+        kinds.MORE_THAN,
+        place,
+        help=text("请按原始记录核对两个数；不知道的留空"),
+        greater=greater,
+        more=more,
+        less=table[less].title,
+        fewer=fewer,
+    )
+
+
+def check_repeated(
+    table: Table,
+    records: Sequence[Record],
+    places: Sequence[Place | None],
+    problems: Problems,
+) -> None:
+    """Report records that are written twice, and keys that name one thing twice."""
+    whole: dict[tuple[object, ...], int] = {}
+    keyed: dict[tuple[object, ...], int] = {}
+    for position, record in enumerate(records):
+        named = tuple(record[name] for name in table.key)
+        if not named or any(part is None for part in named):
+            continue
+        same = whole.setdefault(tuple(record.values()), position)
+        first = keyed.setdefault(named, position)
+        if same != position:
+            problems.add(
+                kinds.REPEATED,
+                places[position],
+                help=text("如果确实是两件事，请补上能区分的内容（如主题、党小组）；否则删去一条"),
+                line=_line(places[same]),
+            )
+        elif first != position and table.name in _ONE_PER_KEY:
+            problems.add(
+                kinds.SAME_KEY,
+                places[position],
+                help=text("请合并成一条，或者改正写错的一条"),
+                table=table.title,
+                key="、".join(f"{table[name].title} {record[name]}" for name in table.key),
+                line=_line(places[first]),
+            )
+
+
+def _line(place: Place | None) -> object:
+    return "?" if place is None or place.line is None else place.line
+
+
+def check_sums(figures: Mapping[str, Figure], catalogue: Catalogue, problems: Problems) -> None:
+    """Report figures that are the sum of others and cannot be: 在职 25 + 离退休 6 ≠ 党员 30."""
+    for definition in catalogue.figures:
+        total = figures.get(definition.id)
+        parts = [figures[id] for id in definition.sum_of if id in figures]
+        if total is None or not parts or len(parts) < len(definition.sum_of):
+            continue
+        if len({figure.for_year for figure in (total, *parts)}) > 1:
+            continue
+        ends = [_ends(figure) for figure in parts]
+        low = sum(end[0] for end in ends)
+        highs = [end[1] for end in ends]
+        high = None if None in highs else sum(h for h in highs if h is not None)
+        least, most = _ends(total)
+        if (most is not None and low > most) or (high is not None and high < least):
+            problems.add(
+                kinds.SUMS_DIFFER,
+                total.place,
+                help=text("请核对原文里的这几个数"),
+                sum=definition.title,
+                total=_drawn(total, definition),
+                parts=" + ".join(
+                    f"{catalogue.figure[p.id].title} {_drawn(p, catalogue.figure[p.id])}"
+                    for p in parts
+                ),
+                added=_scaled(sum(p.value for p in parts), definition),
+            )
+
+
+def _ends(figure: Figure) -> tuple[int, int | None]:
+    """Return what a figure bounds; `None` is no upper end."""
+    match figure.kind:
+        case "exact":
+            return figure.value, figure.value
+        case "at_least":
+            return figure.value, None
+        case "less_than":
+            return 0, figure.value - 1
+        case "about":
+            return figure.low or 0, figure.high
+
+
+def _drawn(figure: Figure, definition: FigureDefinition) -> str:
+    number = _scaled(figure.value, definition)
+    return {
+        "exact": number,
+        "at_least": f"{number}以上",
+        "less_than": f"不足{number}",
+        "about": f"约{number}",
+    }[figure.kind]
+
+
+def _scaled(value: int, definition: FigureDefinition) -> str:
+    if definition.scale == 0:
+        return str(value)
+    whole, rest = divmod(value, 10**definition.scale)
+    return f"{whole}.{rest:0{definition.scale}d}"

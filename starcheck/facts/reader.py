@@ -1,0 +1,321 @@
+"""Files → facts: one branch or a list of them, and the committee's tables beside them.
+
+All problems of a file are told at once. Refuses what would have to be guessed: a key or column nobody
+knows, a name given twice, a committee table in a branch's file. What a file leaves out stays unknown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from starcheck.diagnostics import Diagnostic, Place, Problems, text
+from starcheck.errors import FactsError
+from starcheck.facts import keys, problems as kinds
+from starcheck.facts.defaults import resolve
+from starcheck.facts.figures import read_figures, read_stated
+from starcheck.facts.ledgers import (
+    blank_record,
+    by_column,
+    read_cell,
+    read_table,
+    set_aside,
+)
+from starcheck.facts.contradictions import check_record
+from starcheck.facts.written import (
+    Part,
+    add_unknown,
+    by_key,
+    by_meaning,
+    is_mapping,
+)
+from starcheck.model.catalogue import Catalogue
+from starcheck.model.facts import Facts, Input, Records
+from starcheck.model.values import Cell
+from starcheck.reading.documents import read_document
+from starcheck.reading.marks import Document
+from starcheck.reading.problems import UNREADABLE
+
+_ASKED_OF_EVERY_BRANCH = ("code", "category")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a reader is told besides the file: the options, and today.
+
+    `case`: the facts of a rulebook's case. There a table written as a list is complete, the committee's
+    tables may stand among the others, and a branch need not say its code or category.
+    """
+
+    today: date
+    year: int | None = None
+    as_of: date | None = None
+    case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactsFile:
+    """The branches of a file, and the warnings that reading it gave rise to."""
+
+    branches: tuple[Facts, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read(
+    path: Path,
+    catalogue: Catalogue,
+    *,
+    today: date,
+    committee: Path | None = None,
+    year: int | None = None,
+    as_of: date | None = None,
+) -> FactsFile:
+    """Return the branches of the file at `path`; raise `FactsError` with all that is wrong.
+
+    `year` and `as_of` beat what the file says; `today` stands in where nobody says a date.
+    """
+    problems = Problems()
+    branches = read_files(path, catalogue, Door(today, year, as_of), problems, committee=committee)
+    found = in_order(problems.found)
+    if problems.errors:
+        raise FactsError(found)
+    return FactsFile(branches, found)
+
+
+def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics as a person walks through the file, file by file."""
+    files: dict[str, int] = {}
+
+    def position(found: Diagnostic) -> tuple[int, int, int]:
+        place = found.place
+        if place is None:
+            return (len(diagnostics) + 1, 0, 0)
+        return (files.setdefault(place.file, len(files)), place.line or 0, place.column or 0)
+
+    return tuple(sorted(diagnostics, key=position))
+
+
+def read_files(
+    path: Path,
+    catalogue: Catalogue,
+    door: Door,
+    problems: Problems,
+    *,
+    committee: Path | None = None,
+) -> tuple[Facts, ...]:
+    """Return what can be read of the files, and add what is wrong to `problems`."""
+    document, source = _open(path, problems)
+    branches = [] if document is None else _branches(Part.whole(document), catalogue, door, problems)
+    inputs: tuple[Input, ...] = (source,) if source else ()
+    if committee is not None:
+        beside, given = _open(committee, problems)
+        inputs += (given,) if given else ()
+        if beside is not None:
+            from starcheck.facts.committee import add_committee
+
+            branches = add_committee(Part.whole(beside), branches, catalogue, problems)
+    return tuple(replace(branch, inputs=inputs) for branch in branches)
+
+
+def _open(path: Path, problems: Problems) -> tuple[Document | None, Input | None]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        problems.add(
+            UNREADABLE,
+            help=text("检查文件名和权限"),
+            name=path.as_posix(),
+            why=error.strerror or str(error),
+        )
+        return None, None
+    source = Input(path.name, hashlib.sha256(data).hexdigest())
+    return read_document(data, path.as_posix(), problems), source
+
+
+def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> list[Facts]:
+    written = list(part.items()) if isinstance(part.value, list) else [part]
+    if not written:
+        problems.add(kinds.NO_BRANCH, part.place, help=text("写上一个党支部，或者检查是否拿错了文件"))
+    found = [read_branch(one, catalogue, door, problems) for one in written]
+    branches = [branch for branch in found if branch is not None]
+    seen: set[Cell] = set()
+    for branch in branches:
+        code = branch.branch["code"]
+        if code is not None and code in seen:
+            problems.add(
+                kinds.DUPLICATE_BRANCH,
+                branch.place,
+                help=text("每个党支部写一次，代码各不相同"),
+                code=code,
+            )
+        seen.add(code)
+    return branches
+
+
+def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> Facts | None:
+    """Return the facts of one branch written at `part`; `None` if that is not a mapping at all."""
+    if not is_mapping(part, "一个党支部的事实（branch、figures、tables …）", problems):
+        return None
+    entries = by_key(part, keys.FILE, problems)
+    year, as_of = _year_and_date(entries, part, catalogue, door, problems)
+    rulebook = (
+        read_cell(entries["rulebook"], keys.RULEBOOK, catalogue, problems)
+        if "rulebook" in entries
+        else None
+    )
+    branch, quotes = _branch(part, entries.get("branch"), catalogue, door, problems)
+    nothing = part.below("", None)
+    tables = _tables(entries.get("tables", nothing), catalogue, door, problems)
+    return Facts(
+        year=year,
+        as_of=as_of,
+        branch=branch,
+        quotes=quotes,
+        figures=read_figures(entries.get("figures", nothing), catalogue, problems),
+        stated=read_stated(entries.get("stated", nothing), catalogue, problems),
+        tables={
+            name: set_aside(catalogue.table[name], given, as_of, problems)
+            for name, given in tables.items()
+        },
+        rulebook=rulebook if isinstance(rulebook, str) else None,
+        place=entries["branch"].place if "branch" in entries else part.place,
+    )
+
+
+def _year_and_date(
+    entries: Mapping[str, Part],
+    part: Part,
+    catalogue: Catalogue,
+    door: Door,
+    problems: Problems,
+) -> tuple[int, date]:
+    written: dict[str, Cell] = {
+        column.name: read_cell(entries[column.name], column, catalogue, problems)
+        for column in (keys.YEAR, keys.AS_OF)
+        if column.name in entries
+    }
+    written_year, written_as_of = written.get("year"), written.get("as_of")
+    year, as_of = resolve(
+        written_year=written_year if isinstance(written_year, int) else None,
+        written_as_of=written_as_of if isinstance(written_as_of, date) else None,
+        year=door.year,
+        as_of=door.as_of,
+        today=door.today,
+    )
+    if as_of < date(year, 1, 1):
+        problems.add(
+            kinds.AS_OF_BEFORE_YEAR,
+            (entries.get("as_of") or entries.get("year") or part).place,
+            help=text("请核对年度（year）和截止日期（as_of）"),
+            as_of=as_of,
+            year=year,
+        )
+    return year, as_of
+
+
+def _branch(
+    whole: Part, part: Part | None, catalogue: Catalogue, door: Door, problems: Problems
+) -> tuple[dict[str, Cell], dict[str, str]]:
+    table = catalogue.table["branches"]
+    if part is None or part.value is None:
+        if not door.case:
+            _missing(part or whole, "branch", table.title, problems)
+        return blank_record(table), {}
+    record, quotes = blank_record(table), dict[str, str]()
+    if not is_mapping(part, "党支部的情况（列名: 内容）", problems):
+        return record, quotes
+    places: dict[str, Place] = {}
+    silent = set(_ASKED_OF_EVERY_BRANCH)
+    for name, below in by_column(part, table, problems).items():
+        known = len(problems.found)
+        cell, quote = _quoted(below, catalogue, problems)
+        record[name] = read_cell(cell, table[name], catalogue, problems)
+        places[name] = cell.place
+        if quote is not None:
+            quotes[name] = quote
+        if record[name] is not None or len(problems.found) > known:
+            silent.discard(name)
+    if not door.case:
+        for name in _ASKED_OF_EVERY_BRANCH:
+            if name in silent:
+                _missing(part, name, table[name].title, problems)
+    check_record(table, record, places, problems)
+    return record, quotes
+
+
+def _quoted(part: Part, catalogue: Catalogue, problems: Problems) -> tuple[Part, str | None]:
+    """Return the value of a cell that may be written as `{value, quote}`, and the quotation."""
+    if not isinstance(part.value, Mapping):
+        return part, None
+    entries = by_key(part, keys.QUOTED, problems)
+    quote = None
+    if "quote" in entries:
+        quote = read_cell(entries["quote"], keys.QUOTE, catalogue, problems)
+    return entries.get("value", part.below("value", None)), quote if isinstance(quote, str) else None
+
+
+def _missing(part: Part, key: str, title: str, problems: Problems) -> None:
+    problems.add(
+        kinds.MISSING_KEY,
+        part.key_place,
+        help=text("请补上 `{key}`", key=key),
+        key=key,
+        title=title,
+    )
+
+
+def _tables(
+    part: Part, catalogue: Catalogue, door: Door, problems: Problems
+) -> dict[str, Records]:
+    """Return the tables of a branch by English name; those that say nothing are left out."""
+    tables: dict[str, Records] = {}
+    for name, below in by_table(part, catalogue, problems).items():
+        table = catalogue.table[name]
+        if table.name == "branches":
+            add_unknown_table(table.title, below, catalogue, problems)
+        elif table.given_by == "committee" and not door.case:
+            problems.add(
+                kinds.COMMITTEE_ONLY,
+                below.key_place,
+                help=text("请移到另一个文件，用 --committee 给出"),
+                table=table.name,
+                title=table.title,
+            )
+        else:
+            given = read_table(below, table, catalogue, problems, case=door.case)
+            if given is not None:
+                tables[table.name] = given
+    return tables
+
+
+def by_table(part: Part, catalogue: Catalogue, problems: Problems) -> dict[str, Part]:
+    """Return the tables written at `part` by English name."""
+    if part.value is None or not is_mapping(part, "各个台账（台账名: 内容）", problems):
+        return {}
+
+    def unknown(key: str, below: Part) -> None:
+        add_unknown_table(key, below, catalogue, problems)
+
+    def meaning(key: str) -> str | None:
+        table = catalogue.table.get(key)
+        return None if table is None else table.name
+
+    return by_meaning(part, meaning, unknown, problems)
+
+
+def add_unknown_table(
+    key: str, below: Part, catalogue: Catalogue, problems: Problems
+) -> None:
+    asked = [table for table in catalogue.tables if table.name != "branches"]
+    add_unknown(
+        kinds.UNKNOWN_TABLE,
+        key,
+        below,
+        [name for table in asked for name in (table.name, table.title, *table.synonyms)],
+        problems,
+        note_of=[table.title for table in asked],
+        table=key,
+    )

@@ -1,0 +1,141 @@
+"""A part of a facts file: what is written there, and where. Nothing here knows what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from starcheck.diagnostics import Kind, Place, Problems, did_you_mean, text
+from starcheck.facts import problems as kinds
+from starcheck.facts.cells import Fault, fold, shown
+from starcheck.reading.marks import Document, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value inside a document, with the path that leads to it."""
+
+    document: Document
+    path: Path
+    value: object
+
+    @classmethod
+    def whole(cls, document: Document) -> Part:
+        return cls(document, (), document.value)
+
+    @property
+    def place(self) -> Place:
+        return self.document.place(self.path)
+
+    @property
+    def key_place(self) -> Place:
+        return self.document.place(self.path, key=True)
+
+    def below(self, step: str | int, value: object) -> Part:
+        return Part(self.document, (*self.path, step), value)
+
+    def entries(self) -> Iterator[tuple[str, Part]]:
+        """Yield the keys of a mapping, each with its part."""
+        if isinstance(self.value, Mapping):
+            for key, value in self.value.items():
+                yield str(key), self.below(str(key), value)
+
+    def items(self) -> Iterator[Part]:
+        """Yield the parts of a list."""
+        if isinstance(self.value, list):
+            for index, value in enumerate(self.value):
+                yield self.below(index, value)
+
+
+def is_mapping(part: Part, wanted: str, problems: Problems) -> bool:
+    """Return whether `part` is a mapping, and report it where it is not."""
+    return _is(part, Mapping, wanted, problems)
+
+
+def is_list(part: Part, wanted: str, problems: Problems) -> bool:
+    """Return whether `part` is a list, and report it where it is not."""
+    return _is(part, list, wanted, problems)
+
+
+def _is(part: Part, kind: type, wanted: str, problems: Problems) -> bool:
+    if isinstance(part.value, kind):
+        return True
+    problems.add(
+        kinds.NOT_FACTS,
+        part.place,
+        help=text("请对照 `starcheck facts schema` 的写法"),
+        wanted=wanted,
+        found=shown(part.value),
+    )
+    return False
+
+
+def by_meaning(
+    part: Part,
+    meaning: Callable[[str], str | None],
+    unknown: Callable[[str, Part], None],
+    problems: Problems,
+) -> dict[str, Part]:
+    """Return the entries of a mapping by what their keys mean; the second of two equal ones is refused.
+
+    `meaning` returns the one name of a key, or `None` for a key that `unknown` then reports.
+    """
+    found: dict[str, Part] = {}
+    written: dict[str, str] = {}
+    for key, below in part.entries():
+        name = meaning(fold(key))
+        if name is None:
+            unknown(key, below)
+        elif name in found:
+            problems.add(
+                kinds.GIVEN_TWICE,
+                below.key_place,
+                help=text("只留一个"),
+                key=key,
+                other=written[name],
+            )
+        else:
+            found[name], written[name] = below, key
+    return found
+
+
+def by_key(
+    part: Part, known: Mapping[str, tuple[str, ...]], problems: Problems
+) -> dict[str, Part]:
+    """Return the entries of a mapping that may only have the keys in `known`, by their English name."""
+    names = {name: key for key, others in known.items() for name in (key, *others)}
+
+    def unknown(key: str, below: Part) -> None:
+        add_unknown(
+            kinds.UNKNOWN_KEY, key, below, names, problems, note_of=known.keys(), key=key
+        )
+
+    return by_meaning(part, names.get, unknown, problems)
+
+
+def add_unknown(
+    kind: Kind,
+    key: str,
+    below: Part,
+    known: Iterable[str],
+    problems: Problems,
+    *,
+    note_of: Iterable[str],
+    **values: object,
+) -> None:
+    """Report a key nobody knows, with the nearest one that is known and a list of all (`note_of`)."""
+    listed = "、".join(note_of)
+    problems.add(
+        kind,
+        below.key_place,
+        notes=[text("可以写：{listed}", listed=listed)] if listed else [],
+        help=did_you_mean(key[:60], known) or text("请改成上面的一个，或者删去这一项"),
+        **values,
+    )
+
+
+def add_fault(fault: Fault, part: Part, problems: Problems) -> None:
+    """Report why the value of `part` is refused, at its place."""
+    problems.add(
+        fault.kind, part.place, notes=fault.notes, help=fault.help, **dict(fault.values)
+    )

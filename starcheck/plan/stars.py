@@ -1,0 +1,109 @@
+"""Determinations and stars: the highest whose score and gates hold, then floors, caps, exclusion.
+
+`certain` takes everything undecided against the branch, `possible` and `reach` for it. A star is null
+where none is given: excluded, or nothing was asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from starcheck.model.rulebook import Determination, Rulebook, StarBand
+from starcheck.plan import sql
+from starcheck.plan.measures import Measures, World
+from starcheck.plan.sql import E
+from starcheck.plan.totals import Summed
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A determination's truth now and in reach."""
+
+    determination: Determination
+    now: E
+    later: E
+
+
+@dataclass(frozen=True, slots=True)
+class Starred:
+    rated: E
+    certain: E
+    possible: E
+    reach: E
+
+
+def worlds(year: int, as_of: date) -> tuple[World, World]:
+    end = date(year, 12, 31)
+    return World("own"), World("own", end if as_of < end else None)
+
+
+def decide(book: Rulebook, measures: Measures) -> list[Decided]:
+    """Return the determinations: each holds if it is asked and its condition is true."""
+    now, later = worlds(measures.year, measures.as_of)
+    found = []
+    for determination in book.determinations:
+        asked = measures.asked(determination.when, "own")
+        truths = [
+            measures.base.bind(sql.and_(asked, measures.truth(determination.when, world)))
+            for world in (now, later)
+        ]
+        found.append(Decided(determination, truths[0], truths[1]))
+    return found
+
+
+def star(
+    book: Rulebook, measures: Measures, summed: Summed, decided: list[Decided], eligible: E
+) -> Starred:
+    bind = measures.base.bind
+    now, later = worlds(measures.year, measures.as_of)
+    exclusions = [d for d in decided if d.determination.effect.how == "exclude"]
+
+    def rank(score: E, world: World, against: bool) -> E:
+        """Return the star if every undecided thing is taken against the branch, or for it."""
+        truths = [(d.determination.effect, d.later if world is later else d.now) for d in decided]
+        helps, hurts = (sql.sure, sql.maybe) if against else (sql.maybe, sql.sure)
+        reached = []
+        for band in sorted(book.stars, key=lambda b: -b.star):
+            enough = sql.compare(">=", score, sql.lit(band.at_least))
+            gate = helps(_gate(band, measures, world))
+            reached.append((bind(sql.and_(enough, gate)), sql.lit(band.star)))
+        found = bind(sql.case(*reached, default=sql.lit(0)))
+        for effect, truth in truths:
+            if effect.how == "star_at_least":
+                raised = sql.greatest(found, sql.lit(effect.star))
+                found = bind(sql.case((helps(truth), raised), default=found))
+        for effect, truth in truths:
+            if effect.how == "star_at_most":
+                lowered = sql.least(found, sql.lit(effect.star))
+                found = bind(sql.case((hurts(truth), lowered), default=found))
+        out = [hurts(truth) for effect, truth in truths if effect.how == "exclude"]
+        gone = sql.or_(sql.not_(summed.possibly_asked), *out)
+        return bind(sql.case((gone, sql.null("BIGINT")), default=found))
+
+    excluded = sql.or_(*[d.now for d in exclusions])
+    rated = sql.case(
+        (sql.or_(sql.not_(summed.possibly_asked), sql.sure(excluded)), sql.false()),
+        (
+            sql.or_(
+                sql.is_null(eligible), sql.is_null(excluded), sql.not_(summed.certainly_asked)
+            ),
+            sql.unknown(),
+        ),
+        default=sql.true(),
+    )
+    low, high, reach = summed.score
+    return Starred(
+        bind(rated),
+        rank(low, now, True),
+        rank(high, now, False),
+        rank(reach, later, False),
+    )
+
+
+def _gate(band: StarBand, measures: Measures, world: World) -> E:
+    """Return whether what a star requires holds: of nothing asked it does."""
+    if band.requires is None:
+        return sql.true()
+    asked = measures.asked(band.requires, "own")
+    return sql.or_(sql.not_(asked), measures.truth(band.requires, world))
