@@ -26,7 +26,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
-    """Return `check(path, text)`: `text` equals the file byte for byte, or `--accept` rewrites it."""
+    """Return `check(path, text)`: the file holds `text` byte for byte, or `--accept` writes it."""
     accept = bool(request.config.getoption("--accept"))
 
     def check(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from starcheck.engines.reference import figure_span
-from starcheck.expressions import Env
+from starcheck.expressions import evaluate
 from starcheck.model.assessment import Conflict, End, Evidence, Observed, Reading
 from starcheck.model.facts import Facts, Figure
 from starcheck.model.findings import Basis, Judged, Measured, Truth
@@ -29,45 +29,46 @@ class Look:
     facts: Facts
     judged: Judged
     basis: Basis
-    silent: frozenset[str]
-    """Tables of which the branch said nothing: what they hold is an assumption, not a record."""
+    given: Facts
+    """The facts as they came in: what was only assumed of a table is no record."""
 
     def on(self, criterion: Criterion) -> Look:
         """Return the look that `criterion` takes: one that insists on records has its own."""
         if not criterion.records_only or self.basis == "recorded":
             return self
-        return Look(self.rulebook, self.facts, self.judged, "recorded", self.silent)
+        return Look(self.rulebook, self.facts, self.judged, "recorded", self.given)
 
     def measured(self, name: str) -> Measured:
         return self.judged.measures[name, self.basis]
 
-    def cell(self, ref: ColumnRef) -> Cell:
+    # What names mean in a sentence: this makes a look an `expressions.Env`.
+
+    @property
+    def year(self) -> int:
+        return self.facts.year
+
+    @property
+    def as_of(self) -> date:
+        return self.facts.as_of
+
+    def column(self, ref: ColumnRef) -> Cell:
         """Return a cell of the branch; on records alone, one that is only quoted is not known."""
         if self.basis == "recorded" and ref.name in self.facts.quotes:
             return None
         return self.facts.branch[ref.name]
 
-    def env(self) -> Env:
-        """Return what names mean in a sentence."""
+    def measure(self, name: str) -> Span | Truth:
+        return self.measured(name).value
 
-        def truth(name: str) -> Truth:
-            value = self.measured(name).value
-            assert not isinstance(value, Span)
-            return value
+    def requirement(self, name: str) -> Truth:
+        value = self.measured(name).value
+        assert not isinstance(value, Span)
+        return value
 
-        def breaches(name: str) -> Span:
-            value = self.measured(f"breaches:{name}").value
-            assert isinstance(value, Span)
-            return value
-
-        return Env(
-            year=self.facts.year,
-            as_of=self.facts.as_of,
-            column=self.cell,
-            measure=lambda name: self.measured(name).value,
-            requirement=truth,
-            breaches=breaches,
-        )
+    def breaches(self, name: str) -> Span:
+        value = self.measured(f"breaches:{name}").value
+        assert isinstance(value, Span)
+        return value
 
     def figure(self, measure: Measure) -> Figure | None:
         """Return the figure that counts for `measure` this year."""
@@ -162,8 +163,8 @@ def observed(ref: MeasureRef | RequirementRef, look: Look) -> Observed:
 def of_table(name: str, look: Look) -> Evidence | None:
     """Return who answers for a table; `None` if nobody has given it."""
     table = look.rulebook.catalogue.table[name]
-    given = look.facts.tables.get(table.name)
-    if given is None or given.coverage == "absent" or table.name in look.silent:
+    given = look.given.tables.get(table.name)
+    if given is None or given.coverage == "absent" or (not given.records and not given.coverage):
         return None
     return "committee" if table.given_by == "committee" else "records"
 
@@ -189,8 +190,14 @@ def evidence(measure: Measure, look: Look) -> tuple[Evidence | None, str | None]
 
 def narrows(said: Span, records: Span) -> bool:
     """Return whether a figure says more than the records do, without contradicting them."""
-    apart = said.low > records.high or said.high < records.low  # type: ignore[operator]
-    return not apart and (said.low > records.low or said.high < records.high)  # type: ignore[operator]
+    if apart(said, records):
+        return False
+    return bool(said.low > records.low or said.high < records.high)  # type: ignore[operator]
+
+
+def apart(one: Span, other: Span) -> bool:
+    """Return whether two intervals have nothing in common."""
+    return bool(one.low > other.high or one.high < other.low)  # type: ignore[operator]
 
 
 def _leaves(value: Node, look: Look) -> Iterator[tuple[Evidence | None, str | None]]:
@@ -201,7 +208,7 @@ def _leaves(value: Node, look: Look) -> Iterator[tuple[Evidence | None, str | No
             yield of_table(look.rulebook.requirements[node.name].table, look), None
         elif isinstance(node, ColumnRef):
             quote = look.facts.quotes.get(node.name)
-            if look.cell(node) is None:
+            if look.column(node) is None:
                 yield None, None
             else:
                 yield ("records", None) if quote is None else ("stated", quote)
@@ -216,35 +223,57 @@ def weakest(
 
 
 def conflicts(look: Look) -> list[Conflict]:
-    """Return where the records contradict a figure, or a bound that the rulebook asserts."""
+    """Return where the records contradict a figure, an asserted bound, or how many there are."""
     found = []
     for measure in look.rulebook.measures.values():
         seen = look.measured(measure.name)
-        if not seen.conflict or seen.records is None:
-            continue
-        figure = look.figure(measure)
-        said, quote = _contradiction(measure, seen.records, figure, look)
-        if said is not None:
-            found.append(
-                Conflict(
-                    measure=measure.name,
-                    stated=reading(said, measure.type),
-                    recorded=reading(seen.records, measure.type),
-                    quote=quote,
-                )
-            )
+        if seen.conflict and seen.records is not None:
+            found += _contradictions(measure, seen.records, look)
     return found
 
 
-def _contradiction(
-    measure: Measure, records: Span, figure: Figure | None, look: Look
-) -> tuple[Span | None, str | None]:
+def _contradictions(measure: Measure, records: Span, look: Look) -> Iterator[Conflict]:
+    recorded = reading(records, measure.type)
+    figure = look.figure(measure)
     if figure is not None:
         said = figure_span(figure, measure, look.rulebook)
-        if said.low > records.high or said.high < records.low:  # type: ignore[operator]
-            return said, figure.quote
+        if apart(said, records):
+            yield Conflict(
+                measure=measure.name,
+                kind="figure",
+                stated=reading(said, measure.type),
+                recorded=recorded,
+                quote=figure.quote,
+            )
     if measure.at_most is not None:
-        bound = look.measured(measure.at_most).value
-        _, quote = evidence(look.rulebook.measures[measure.at_most], look)
-        return (bound, quote) if isinstance(bound, Span) else (None, None)
-    return None, None
+        other = look.rulebook.measures[measure.at_most]
+        bound = look.measure(other.name)
+        if isinstance(bound, Span) and records.low > bound.high:  # type: ignore[operator]
+            yield Conflict(
+                measure=measure.name,
+                kind="bound",
+                stated=reading(bound, other.type),
+                recorded=recorded,
+                quote=evidence(other, look)[1],
+            )
+    keys = measure.aggregate.of if measure.aggregate is not None else None
+    if isinstance(keys, Node) and (said_keys := _too_few(measure, keys, look)) is not None:
+        yield said_keys
+
+
+def _too_few(measure: Measure, keys: Node, look: Look) -> Conflict | None:
+    """Return the conflict of a measure whose records show more keys than the branch says it has."""
+    aggregate = measure.aggregate
+    assert aggregate is not None
+    assert isinstance(aggregate.per, ColumnRef)
+    said = evaluate(keys, look)
+    shown = {record[aggregate.per.name] for record in look.facts.tables[aggregate.table].records}
+    number = len({key for key in shown if isinstance(key, str | int)})
+    if not isinstance(said, Span) or number <= said.high:  # type: ignore[operator]
+        return None
+    return Conflict(
+        measure=measure.name,
+        kind="keys",
+        stated=reading(said, keys.type),
+        recorded=reading(Span(number, number), keys.type),
+    )

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from starcheck.expressions.functions import FUNCTIONS, Function
-from starcheck.model.tree import Call, Literal, Node
+from starcheck.expressions.functions import Function
+from starcheck.model.tree import Literal, Node
 from starcheck.model.values import EARLIEST, LATEST, TOP, Type, TypeKind
 
 LIMIT = 2**62
@@ -78,16 +78,13 @@ def combined(op: str, left: Type, right: Type) -> Type:
 
 
 def ends(node: Node) -> Ends:
-    """Return the least and greatest value of a number or a date.
-
-    Raises `OverflowError` where a date may leave the calendar.
-    """
+    """Return the least and greatest value of a number or a date."""
     if node.type.kind is TypeKind.NUMBER:
         return node.type.least, node.type.greatest
     if isinstance(node, Literal) and isinstance(node.value, date):
         return node.value, node.value
-    if isinstance(node, Call):
-        return outer(FUNCTIONS[node.function], [ends(argument) for argument in node.arguments])
+    if node.type.greatest:
+        return date.fromordinal(node.type.least), date.fromordinal(node.type.greatest)
     return EARLIEST, LATEST
 
 
@@ -99,12 +96,17 @@ def outer(function: Function, arguments: Sequence[Ends]) -> Ends:
 
 
 def called(function: Function, arguments: Sequence[Node]) -> Type:
-    """Return the type of a call of checked arguments. Raises `OverflowError` as `ends` does."""
+    """Return the type of a call of checked arguments.
+
+    Raises `OverflowError` where a date may leave the calendar.
+    """
     if function.position:
         return Type(TypeKind.NUMBER, 0, 1, function.position)
     low, high = outer(function, [ends(argument) for argument in arguments])
-    if isinstance(low, date) or isinstance(high, date):
-        return Type(TypeKind.DATE)
+    if isinstance(low, date) and isinstance(high, date):
+        return Type(TypeKind.DATE, 0, low.toordinal(), high.toordinal())
+    assert isinstance(low, int)
+    assert isinstance(high, int)
     first = arguments[0].type
     if first.kind is TypeKind.DATE:
         return Type(TypeKind.NUMBER, 0, low, high, unit=function.unit)

@@ -6,6 +6,7 @@ is for reading only.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from starcheck.expressions.functions import FUNCTIONS
@@ -234,7 +235,8 @@ class _Reader:
                 second = self.value(right) if op == "+" else self.factor(right)
                 return f"{self.value(left)} {op} {second}"
             case Call(function=name, arguments=arguments):
-                function, read = FUNCTIONS[name], [self.value(a) for a in arguments]
+                # The phrase names the unit, so an argument does without.
+                function, read = FUNCTIONS[name], [self.value(_unitless(a)) for a in arguments]
                 return function.phrase.format(*(["、".join(read)] if function.variadic else read))
         return f"（{self.read(node)}）"
 
@@ -245,6 +247,10 @@ class _Reader:
 
     def title(self, column: ColumnRef) -> str:
         return column.name if self.table is None else self.table[column.name].title
+
+
+def _unitless(node: Node) -> Node:
+    return replace(node, type=replace(node.type, unit=""))
 
 
 def _shown(node: Literal, beside: Type | None) -> str:

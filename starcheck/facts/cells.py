@@ -1,14 +1,13 @@
 """One written value → one typed cell, or the reason why not.
 
-This is the door: behind it there are no strings that mean dates, no decimals and no fractions of a unit,
-only what `model.values.Cell` allows. Whole and decimal numbers are exact or refused, never rounded.
+This is the door: behind it there are no strings that mean dates, no decimals and no fractions of a
+unit, only what `Cell` allows. Whole and decimal numbers are exact or refused, never rounded.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
@@ -39,10 +38,15 @@ class Fault:
     help: Text | None = None
 
 
-def fault(
-    kind: Kind, *, notes: Iterable[Text] = (), help: Text | None = None, **values: object
+def _refused(
+    kind: Kind,
+    column: Column,
+    help: Text,
+    notes: tuple[Text, ...] = (),
+    **values: object,
 ) -> Fault:
-    return Fault(kind, tuple(values.items()), tuple(notes), help)
+    named = {"column": column.name, "title": column.title, **values}
+    return Fault(kind, tuple(named.items()), notes, help)
 
 
 def fold(written: str) -> str:
@@ -84,7 +88,7 @@ def parse_cell(written: object, column: Column, catalogue: Catalogue) -> Cell | 
         if word.lower() in NOT_APPLICABLE_WORDS:
             if column.na_ok:
                 return Absent.NOT_APPLICABLE
-            return fault(problems.NOT_APPLICABLE_REFUSED, help=_LEAVE_BLANK, **_named(column))
+            return _refused(problems.NOT_APPLICABLE_REFUSED, column, _LEAVE_BLANK)
     match column.kind:
         case "text":
             return _text(written, column)
@@ -103,18 +107,16 @@ def parse_cell(written: object, column: Column, catalogue: Catalogue) -> Cell | 
 _LEAVE_BLANK = text("不知道就留空")
 
 
-def _named(column: Column) -> dict[str, object]:
-    return {"column": column.name, "title": column.title}
-
-
 def _blank(column: Column) -> Cell:
     return Absent.NONE if column.blank == "none" else None
 
 
 def _none_refused(column: Column) -> Fault:
     instead = {"whole": "没有就写 0", "decimal": "没有就写 0", "yes_no": "没有就写 `否`"}
-    help_ = text(instead[column.kind] + "；不知道就留空") if column.kind in instead else _LEAVE_BLANK
-    return fault(problems.NONE_REFUSED, help=help_, **_named(column))
+    help_ = (
+        text(instead[column.kind] + "；不知道就留空") if column.kind in instead else _LEAVE_BLANK
+    )
+    return _refused(problems.NONE_REFUSED, column, help_)
 
 
 _WANTED = {
@@ -135,12 +137,12 @@ def _wanted(column: Column) -> str:
 
 
 def _bad(column: Column, written: object, help_: Text | None = None) -> Fault:
-    return fault(
+    return _refused(
         problems.BAD_CELL,
+        column,
         help=help_ or _LEAVE_BLANK,
         wanted=_wanted(column),
         found=shown(written),
-        **_named(column),
     )
 
 
@@ -158,12 +160,12 @@ def _choice(written: object, column: Column, words: Vocabulary) -> Cell | Fault:
     found = words.by_any_name.get(word) or words.by_any_name.get(word.lower())
     if found is not None:
         return found
-    return fault(
+    return _refused(
         problems.UNKNOWN_WORD,
-        notes=[text("可选：{words}", words="、".join(words.titles))],
+        column,
+        notes=(text("可选：{words}", words="、".join(words.titles)),),
         help=did_you_mean(word[:_LONGEST], words.by_any_name) or text("请从可选的词里选一个"),
         found=shown(word).strip("`"),
-        **_named(column),
     )
 
 
@@ -176,12 +178,12 @@ def _date(written: object, column: Column) -> Cell | Fault:
         return found
     if found.why is None:
         return _bad(column, written)
-    return fault(
+    return _refused(
         problems.NO_SUCH_DATE,
+        column,
         found=word[:_LONGEST],
         why=found.why,
         help=text("请核对原始记录；不知道就留空"),
-        **_named(column),
     )
 
 
@@ -214,27 +216,27 @@ def parse_number(written: object, column: Column) -> int | Fault:
     if number is None:
         return _bad(column, written)
     if number < 0 and column.least >= 0:
-        return fault(
+        return _refused(
             problems.NEGATIVE,
+            column,
             found=_plain(number),
             help=text("请核对原始记录；没有就写 0，不知道就留空"),
-            **_named(column),
         )
     if not column.least <= number <= column.greatest:
         return _beyond(column, _plain(number))
-    # Inside the domain a number has few digits before the point; what it has behind the point beyond
-    # the scale is compared exactly, so nothing is rounded on the way.
+    # Inside the domain a number has few digits before the point; what it has behind the point
+    # beyond the scale is compared exactly, so nothing is rounded on the way.
     with localcontext(prec=60):
         exact = number.quantize(Decimal(1).scaleb(-column.scale))
         if exact != number:
             if column.scale == 0:
                 return _bad(column, written)
-            return fault(
+            return _refused(
                 problems.TOO_FINE,
+                column,
                 scale=column.scale,
                 found=_plain(number),
                 help=text("请按单位写，不要多写小数"),
-                **_named(column),
             )
         return int(exact.scaleb(column.scale))
 
@@ -263,13 +265,13 @@ def _plain(number: Decimal) -> str:
 
 
 def _beyond(column: Column, found: object) -> Fault:
-    return fault(
+    return _refused(
         problems.BEYOND_DOMAIN,
+        column,
         least=column.least,
         greatest=column.greatest,
         found=found,
         help=text("请核对数字和单位（{unit}）", unit=column.unit)
         if column.unit
         else text("请核对原始记录"),
-        **_named(column),
     )

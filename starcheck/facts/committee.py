@@ -1,7 +1,7 @@
-"""The committee's tables: incidents, judgements, waivers, history. A branch never gives these itself.
+"""The committee's tables: incidents, judgements, waivers, history. No branch gives these itself.
 
-One file may serve many branches: a record then says which branch it is about. Records of branches that
-are not being assessed are not used, and how many those are is said.
+One file may serve many branches: a record then says which branch it is about. Records of branches
+that are not being assessed are not used, and how many those are is said.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from starcheck.diagnostics import Place, Problems, text
-from starcheck.facts import keys, problems as kinds
+from starcheck.facts import keys
+from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, fold, parse_cell
 from starcheck.facts.contradictions import check_repeated
-from starcheck.facts.ledgers import read_coverage, read_record, set_aside
-from starcheck.facts.reader import by_table
+from starcheck.facts.ledgers import by_table, read_coverage, read_record, set_aside
 from starcheck.facts.written import Part, by_key, is_list, is_mapping
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import Facts, Record, Records

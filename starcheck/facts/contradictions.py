@@ -1,7 +1,7 @@
 """What cannot all be true: inside one record, between records, between figures.
 
-A contradiction inside one record is an error, because no completion of it exists. Figures that do not
-add up and records written twice are warnings: a person has to look, nothing is corrected here.
+A contradiction inside one record is an error, because no completion of it exists. Figures that do
+not add up and records written twice are warnings: a person has to look, nothing is corrected here.
 Order of steps is no contradiction: that is what requirements of a rulebook are about.
 """
 
@@ -15,9 +15,9 @@ from starcheck.facts import problems as kinds
 from starcheck.model.catalogue import Catalogue, FigureDefinition, Table
 from starcheck.model.facts import Figure, Record
 
-# Pairs (fewer, more) of one table: the first is part of the second. A candidate's votes may exceed those
-# present: written opinions handed in before the meeting count (细则 21), so they are held against all
-# who may vote.
+# Pairs (fewer, more) of one table: the first is part of the second. A candidate's votes may exceed
+# those present: written opinions handed in before the meeting count (细则 21), so they are held
+# against all who may vote.
 AT_MOST: Mapping[str, tuple[tuple[str, str], ...]] = {
     "branches": (
         ("full_members", "total_members"),

@@ -1,4 +1,4 @@
-"""Dates as people write them in files. A date that the calendar does not have is refused, not moved."""
+"""Dates as people write them. One that the calendar does not have is refused, not moved."""
 
 from __future__ import annotations
 

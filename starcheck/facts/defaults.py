@@ -18,9 +18,8 @@ def resolve(
     An option beats what the file says; without either, the date is today and the year that of the
     date.
 
-    >>> resolve(written_year=None, written_as_of=None, year=None, as_of=None, today=date(2024, 1, 9))
-    (2024, datetime.date(2024, 1, 9))
-    >>> resolve(written_year=2023, written_as_of=None, year=None, as_of=None, today=date(2024, 1, 9))
+    >>> today = date(2024, 1, 9)
+    >>> resolve(written_year=2023, written_as_of=None, year=None, as_of=None, today=today)
     (2023, datetime.date(2024, 1, 9))
     """
     known_on = as_of or written_as_of or today

@@ -1,7 +1,7 @@
 """Figures and stated facts: what a branch says of itself without records.
 
-The words 以上, 不足, 约 are part of a figure (its kind), never of its number. A fact that only the branch can
-give is kept as it was written: its type is known to the rulebook alone (see `stated`).
+The words 以上, 不足, 约 are part of a figure (its kind), never of its number. A fact that only the
+branch can give is kept as it was written: its type is known to the rulebook alone (see `stated`).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from decimal import Decimal
 from typing import cast
 
 from starcheck.diagnostics import Problems, text
-from starcheck.facts import keys, problems as kinds
-from starcheck.facts.cells import Fault, fold, parse_cell, shown
+from starcheck.facts import keys
+from starcheck.facts import problems as kinds
+from starcheck.facts.cells import fold, parse_cell, shown
 from starcheck.facts.contradictions import check_sums
 from starcheck.facts.ledgers import read_cell
 from starcheck.facts.written import (
     Part,
-    add_fault,
     add_unknown,
     by_key,
     by_meaning,
@@ -92,7 +92,9 @@ def _figure(
     why = _contradiction(kind, value, low, high)
     if why is not None:
         _clash(part, definition, why, problems)
-    quote = read_cell(entries["quote"], keys.QUOTE, catalogue, problems) if "quote" in entries else None
+    quote = (
+        read_cell(entries["quote"], keys.QUOTE, catalogue, problems) if "quote" in entries else None
+    )
     year = (
         read_cell(entries["for_year"], keys.FOR_YEAR, catalogue, problems)
         if "for_year" in entries

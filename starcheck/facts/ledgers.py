@@ -1,7 +1,7 @@
 """Tables of records: coverage, cells, and what lies after the closing date.
 
-A record has every column of its table when it leaves here. What a table does not say about its coverage
-stays open (`None`): only the rulebook knows whether silence means none.
+A record has every column of its table when it leaves here. What a table does not say about its
+coverage stays open (`None`): only the rulebook knows whether silence means none.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from datetime import date
 from typing import cast
 
 from starcheck.diagnostics import Place, Problems, text
-from starcheck.facts import keys, problems as kinds
+from starcheck.facts import keys
+from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, fold, parse_cell
 from starcheck.facts.contradictions import check_record, check_repeated
 from starcheck.facts.written import (
@@ -26,6 +27,34 @@ from starcheck.facts.written import (
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import CoverageKind, Record, Records
 from starcheck.model.values import Absent, Cell
+
+
+def by_table(part: Part, catalogue: Catalogue, problems: Problems) -> dict[str, Part]:
+    """Return the tables written at `part` by English name."""
+    if part.value is None or not is_mapping(part, "各个台账（台账名: 内容）", problems):
+        return {}
+
+    def unknown(key: str, below: Part) -> None:
+        add_unknown_table(key, below, catalogue, problems)
+
+    def meaning(key: str) -> str | None:
+        table = catalogue.table.get(key)
+        return None if table is None else table.name
+
+    return by_meaning(part, meaning, unknown, problems)
+
+
+def add_unknown_table(key: str, below: Part, catalogue: Catalogue, problems: Problems) -> None:
+    asked = [table for table in catalogue.tables if table.name != "branches"]
+    add_unknown(
+        kinds.UNKNOWN_TABLE,
+        key,
+        below,
+        [name for table in asked for name in (table.name, table.title, *table.synonyms)],
+        problems,
+        note_of=[table.title for table in asked],
+        table=key,
+    )
 
 
 def blank_record(table: Table) -> dict[str, Cell]:

@@ -1,7 +1,7 @@
 """The kinds of problems that facts can have.
 
-FA131–FA149 shape and names (FA101–FA129 belong to `reading`, which finds them), FA2xx one cell, FA3xx
-cells, tables and figures against each other or against the rulebook.
+FA131–FA149 shape and names (FA101–FA129 belong to `reading`, which finds them), FA2xx one cell,
+FA3xx cells, tables and figures against each other or against the rulebook.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ BAD_CELL = Kind("FA201", "bad-cell", "`{column}`（{title}）要写{wanted}，�
 NO_SUCH_DATE = Kind("FA202", "no-such-date", "`{column}`（{title}）里的 `{found}` 不是日期：{why}")
 NEGATIVE = Kind("FA203", "negative-number", "`{column}`（{title}）不能是负数，写的却是 {found}")
 BEYOND_DOMAIN = Kind(
-    "FA204", "beyond-domain", "`{column}`（{title}）只能在 {least} 到 {greatest} 之间，写的却是 {found}"
+    "FA204",
+    "beyond-domain",
+    "`{column}`（{title}）只能在 {least} 到 {greatest} 之间，写的却是 {found}",
 )
 TOO_FINE = Kind(
     "FA205", "too-many-decimals", "`{column}`（{title}）最多 {scale} 位小数，写的却是 {found}"
@@ -68,7 +70,10 @@ REPEATED = Kind(
     "FA307", "repeated-record", "这条记录与第 {line} 行完全相同，会被数两次", severity="warning"
 )
 SAME_KEY = Kind(
-    "FA308", "same-key", "台账 `{table}` 里 {key} 出现了两次（另见第 {line} 行）", severity="warning"
+    "FA308",
+    "same-key",
+    "台账 `{table}` 里 {key} 出现了两次（另见第 {line} 行）",
+    severity="warning",
 )
 AS_OF_BEFORE_YEAR = Kind(
     "FA309",
@@ -80,7 +85,6 @@ UNKNOWN_MEASURE = Kind("FA311", "unknown-measure", "评星标准 {rulebook} 没�
 NOT_STATED = Kind(
     "FA312", "not-a-stated-measure", "指标值 `{measure}` 由台账或填报数得出，不能在 stated 里自述"
 )
-STATED_TYPE = Kind("FA313", "stated-type", "指标值 `{measure}` 要写{wanted}，写的却是{found}")
 UNKNOWN_CRITERION = Kind(
     "FA314", "unknown-criterion", "评星标准 {rulebook} 没有评分指标 `{criterion}`"
 )

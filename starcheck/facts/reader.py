@@ -1,7 +1,8 @@
 """Files → facts: one branch or a list of them, and the committee's tables beside them.
 
-All problems of a file are told at once. Refuses what would have to be guessed: a key or column nobody
-knows, a name given twice, a committee table in a branch's file. What a file leaves out stays unknown.
+All problems of a file are told at once. Refuses what would have to be guessed: a key or column
+nobody knows, a name given twice, a committee table in a branch's file. What a file leaves out stays
+unknown.
 """
 
 from __future__ import annotations
@@ -14,22 +15,24 @@ from pathlib import Path
 
 from starcheck.diagnostics import Diagnostic, Place, Problems, text
 from starcheck.errors import FactsError
-from starcheck.facts import keys, problems as kinds
+from starcheck.facts import keys
+from starcheck.facts import problems as kinds
+from starcheck.facts.committee import add_committee
+from starcheck.facts.contradictions import check_record
 from starcheck.facts.defaults import resolve
 from starcheck.facts.figures import read_figures, read_stated
 from starcheck.facts.ledgers import (
+    add_unknown_table,
     blank_record,
     by_column,
+    by_table,
     read_cell,
     read_table,
     set_aside,
 )
-from starcheck.facts.contradictions import check_record
 from starcheck.facts.written import (
     Part,
-    add_unknown,
     by_key,
-    by_meaning,
     is_mapping,
 )
 from starcheck.model.catalogue import Catalogue
@@ -46,8 +49,8 @@ _ASKED_OF_EVERY_BRANCH = ("code", "category")
 class Door:
     """What a reader is told besides the file: the options, and today.
 
-    `case`: the facts of a rulebook's case. There a table written as a list is complete, the committee's
-    tables may stand among the others, and a branch need not say its code or category.
+    `case`: the facts of a rulebook's case. There a table written as a list is complete, the
+    committee's tables may stand among the others, and a branch need not say its code or category.
     """
 
     today: date
@@ -108,14 +111,14 @@ def read_files(
 ) -> tuple[Facts, ...]:
     """Return what can be read of the files, and add what is wrong to `problems`."""
     document, source = _open(path, problems)
-    branches = [] if document is None else _branches(Part.whole(document), catalogue, door, problems)
+    branches = (
+        [] if document is None else _branches(Part.whole(document), catalogue, door, problems)
+    )
     inputs: tuple[Input, ...] = (source,) if source else ()
     if committee is not None:
         beside, given = _open(committee, problems)
         inputs += (given,) if given else ()
         if beside is not None:
-            from starcheck.facts.committee import add_committee
-
             branches = add_committee(Part.whole(beside), branches, catalogue, problems)
     return tuple(replace(branch, inputs=inputs) for branch in branches)
 
@@ -138,7 +141,9 @@ def _open(path: Path, problems: Problems) -> tuple[Document | None, Input | None
 def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> list[Facts]:
     written = list(part.items()) if isinstance(part.value, list) else [part]
     if not written:
-        problems.add(kinds.NO_BRANCH, part.place, help=text("写上一个党支部，或者检查是否拿错了文件"))
+        problems.add(
+            kinds.NO_BRANCH, part.place, help=text("写上一个党支部，或者检查是否拿错了文件")
+        )
     found = [read_branch(one, catalogue, door, problems) for one in written]
     branches = [branch for branch in found if branch is not None]
     seen: set[Cell] = set()
@@ -254,7 +259,9 @@ def _quoted(part: Part, catalogue: Catalogue, problems: Problems) -> tuple[Part,
     quote = None
     if "quote" in entries:
         quote = read_cell(entries["quote"], keys.QUOTE, catalogue, problems)
-    return entries.get("value", part.below("value", None)), quote if isinstance(quote, str) else None
+    return entries.get("value", part.below("value", None)), quote if isinstance(
+        quote, str
+    ) else None
 
 
 def _missing(part: Part, key: str, title: str, problems: Problems) -> None:
@@ -267,9 +274,7 @@ def _missing(part: Part, key: str, title: str, problems: Problems) -> None:
     )
 
 
-def _tables(
-    part: Part, catalogue: Catalogue, door: Door, problems: Problems
-) -> dict[str, Records]:
+def _tables(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> dict[str, Records]:
     """Return the tables of a branch by English name; those that say nothing are left out."""
     tables: dict[str, Records] = {}
     for name, below in by_table(part, catalogue, problems).items():
@@ -289,33 +294,3 @@ def _tables(
             if given is not None:
                 tables[table.name] = given
     return tables
-
-
-def by_table(part: Part, catalogue: Catalogue, problems: Problems) -> dict[str, Part]:
-    """Return the tables written at `part` by English name."""
-    if part.value is None or not is_mapping(part, "各个台账（台账名: 内容）", problems):
-        return {}
-
-    def unknown(key: str, below: Part) -> None:
-        add_unknown_table(key, below, catalogue, problems)
-
-    def meaning(key: str) -> str | None:
-        table = catalogue.table.get(key)
-        return None if table is None else table.name
-
-    return by_meaning(part, meaning, unknown, problems)
-
-
-def add_unknown_table(
-    key: str, below: Part, catalogue: Catalogue, problems: Problems
-) -> None:
-    asked = [table for table in catalogue.tables if table.name != "branches"]
-    add_unknown(
-        kinds.UNKNOWN_TABLE,
-        key,
-        below,
-        [name for table in asked for name in (table.name, table.title, *table.synonyms)],
-        problems,
-        note_of=[table.title for table in asked],
-        table=key,
-    )

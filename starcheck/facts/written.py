@@ -76,7 +76,7 @@ def by_meaning(
     unknown: Callable[[str, Part], None],
     problems: Problems,
 ) -> dict[str, Part]:
-    """Return the entries of a mapping by what their keys mean; the second of two equal ones is refused.
+    """Return the entries of a mapping by what their keys mean; of two equal ones the first.
 
     `meaning` returns the one name of a key, or `None` for a key that `unknown` then reports.
     """
@@ -99,16 +99,12 @@ def by_meaning(
     return found
 
 
-def by_key(
-    part: Part, known: Mapping[str, tuple[str, ...]], problems: Problems
-) -> dict[str, Part]:
-    """Return the entries of a mapping that may only have the keys in `known`, by their English name."""
+def by_key(part: Part, known: Mapping[str, tuple[str, ...]], problems: Problems) -> dict[str, Part]:
+    """Return the entries of a mapping by the English names in `known`; other keys are reported."""
     names = {name: key for key, others in known.items() for name in (key, *others)}
 
     def unknown(key: str, below: Part) -> None:
-        add_unknown(
-            kinds.UNKNOWN_KEY, key, below, names, problems, note_of=known.keys(), key=key
-        )
+        add_unknown(kinds.UNKNOWN_KEY, key, below, names, problems, note_of=known.keys(), key=key)
 
     return by_meaning(part, names.get, unknown, problems)
 
@@ -119,11 +115,12 @@ def add_unknown(
     below: Part,
     known: Iterable[str],
     problems: Problems,
+    /,
     *,
     note_of: Iterable[str],
     **values: object,
 ) -> None:
-    """Report a key nobody knows, with the nearest one that is known and a list of all (`note_of`)."""
+    """Report a key nobody knows, with the nearest that is known and a list of all (`note_of`)."""
     listed = "、".join(note_of)
     problems.add(
         kind,
@@ -136,6 +133,4 @@ def add_unknown(
 
 def add_fault(fault: Fault, part: Part, problems: Problems) -> None:
     """Report why the value of `part` is refused, at its place."""
-    problems.add(
-        fault.kind, part.place, notes=fault.notes, help=fault.help, **dict(fault.values)
-    )
+    problems.add(fault.kind, part.place, notes=fault.notes, help=fault.help, **dict(fault.values))

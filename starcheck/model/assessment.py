@@ -163,6 +163,8 @@ class Finding(Part):
     reason: Reason | None
     points: Points | None
     observed: list[Observed]
+    conflict: bool
+    """Records and figures that this looks at contradict each other (see `conflicts`)."""
     required: str
     cite: Citation | None
     evidence: list[Evidence]
@@ -237,9 +239,14 @@ class AssumptionMade(Part):
 
 
 class Conflict(Part):
-    """Records and what is stated beside them cannot both be right; the records were taken."""
+    """Records and what is stated beside them cannot both be right; the records were taken.
+
+    `kind`: the records contradict a figure, a bound that the rulebook asserts, or how many there are
+    (`keys`: records of more groups or members than the branch says it has).
+    """
 
     measure: str
+    kind: Literal["figure", "bound", "keys"]
     stated: Reading
     recorded: Reading
     quote: str | None = None

@@ -54,7 +54,8 @@ class Type:
 
     `scale`: decimals of a number; of a ratio, those of the values it averages (its value is
     numerator ÷ (denominator × 10^scale)). `least`, `greatest`: bounds of a number at its scale, or
-    of a ratio's numerator when its denominator is 1. `open_low`, `open_high`: the bound is only
+    of a ratio's numerator when its denominator is 1; of a date that was computed, `toordinal()` of
+    its bounds (0 and 0: the domain of dates). `open_low`, `open_high`: the bound is only
     technical, there is no end in principle. `vocabulary`: the texts a text may be; `ordered`: in
     rising order.
     """

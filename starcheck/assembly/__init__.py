@@ -1,0 +1,127 @@
+"""From what an engine says to the result document: the one place where a document is put together.
+
+Every engine's answer goes through here, so documents can only differ where engines do. Nothing is
+judged and nothing is drawn; what is asked of the arithmetic of totals and stars (could this paper
+change the star?) is asked of the reference engine's pure functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from starcheck.assembly import gaps, scores
+from starcheck.assembly.findings import finding
+from starcheck.assembly.readings import Look, conflicts
+from starcheck.assembly.words import citation, effect
+from starcheck.diagnostics import Diagnostic, Text, text
+from starcheck.facts import Completed
+from starcheck.model import assessment as shown
+from starcheck.model.facts import Facts
+from starcheck.model.findings import Basis, Judged
+from starcheck.model.rulebook import Criterion, Rulebook
+from starcheck.model.tree import ColumnRef, walk
+
+__all__ = ["assemble"]
+
+
+def assemble(
+    rulebook: Rulebook,
+    given: Facts,
+    completed: Completed,
+    judged: Mapping[Basis, Judged],
+    basis: Basis,
+    diagnostics: Sequence[Diagnostic] = (),
+) -> shown.Assessment:
+    """Return the document of one branch on `basis`; `given` are the facts before they were completed."""
+    own = judged[basis]
+    other: Basis = "recorded" if basis == "stated" else "stated"
+    look = Look(rulebook, completed.facts, own, basis, given)
+
+    def look_for(criterion: Criterion) -> Look:
+        return look.on(criterion)
+
+    looks = [(found, look_for(rulebook.criterion[found.criterion])) for found in own.findings]
+    facts = completed.facts
+    return shown.Assessment(
+        branch=_branch(facts),
+        rulebook=shown.BookName(
+            id=rulebook.id,
+            title=rulebook.title,
+            edition=rulebook.edition,
+            status=rulebook.status,
+            sha256=rulebook.sha256,
+        ),
+        inputs=[shown.InputFile(name=one.name, sha256=one.sha256) for one in facts.inputs],
+        assessment_year=facts.year,
+        as_of=facts.as_of,
+        basis=basis,
+        rated=own.stars.rated if own.stars is not None else False,
+        score=scores.score(rulebook, own, judged[other]),
+        star=scores.stars(own),
+        dimensions=scores.dimensions(rulebook, own),
+        findings=[finding(found, seen) for found, seen in looks],
+        determinations=[
+            shown.DeterminationResult(
+                id=rule.id,
+                title=rule.title,
+                holds=own.determinations[rule.id],
+                effect=effect(rule.effect),
+                cite=citation(rule.cite, rulebook.catalogue),
+            )
+            for rule in rulebook.determinations
+        ],
+        gaps=[one for found, seen in looks if (one := gaps.gap(found, seen)) is not None],
+        unknowns=gaps.unknowns(own, look_for, rulebook),
+        judgements=[one for found in own.findings if (one := gaps.awaited(found)) is not None],
+        assumptions=[
+            *_eligibility(look),
+            *(
+                shown.AssumptionMade(text=str(one.text), because=one.because)
+                for one in completed.assumptions
+            ),
+        ],
+        conflicts=conflicts(look),
+        diagnostics=[_warned(one) for one in (*diagnostics, *completed.diagnostics)],
+    )
+
+
+def _branch(facts: Facts) -> shown.BranchName:
+    def word(column: str) -> str | None:
+        cell = facts.branch[column]
+        return cell if isinstance(cell, str) else None
+
+    return shown.BranchName(
+        code=word("code") or "", name=word("name"), category=word("category")
+    )
+
+
+def _eligibility(look: Look) -> list[shown.AssumptionMade]:
+    """Return the assumption that the book applies, where the facts do not say."""
+    condition = look.rulebook.applies_when
+    if look.judged.eligible is not None or condition is None:
+        return []
+    branches = look.rulebook.catalogue.table["branches"]
+    blank = [
+        branches[ref.name].title
+        for ref in walk(condition)
+        if isinstance(ref, ColumnRef) and look.column(ref) is None
+    ]
+    sentence = text(
+        "这份评星标准适用于本支部（没有填报：{columns}）", columns="、".join(dict.fromkeys(blank))
+    )
+    return [shown.AssumptionMade(text=str(sentence), because=look.rulebook.applies_text)]
+
+
+def _warned(found: Diagnostic) -> shown.Warned:
+    place = found.place
+    where = None
+    if place is not None:
+        where = place.file if place.line is None else f"{place.file}:{place.line}"
+    message: Text = found.message
+    return shown.Warned(
+        code=found.kind.code,
+        name=found.kind.name,
+        severity=found.kind.severity,
+        text=str(message),
+        place=where,
+    )

@@ -1,0 +1,230 @@
+"""What to do: gaps with their remedies, papers to fetch, judgements that are awaited.
+
+A gap is what papers alone can no longer mend. What is merely not stated is never a gap: it is a paper
+to fetch, and the papers that alone could change the star come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from starcheck.assembly.findings import horizon, looked_at
+from starcheck.assembly.readings import Look, named, reading
+from starcheck.assembly.scores import milli
+from starcheck.engines.reference import Bounds, stars_of, totals_of
+from starcheck.expressions import evaluate
+from starcheck.model.assessment import Awaited, Gap, MissingFact, RectificationStep, Unknown
+from starcheck.model.findings import Finding, Judged, Stars, Truth
+from starcheck.model.rulebook import Aggregate, ByJudges, Criterion, Rulebook, Sentence
+from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
+from starcheck.model.values import Milli, Span, Type, TypeKind
+
+Look_for = Callable[[Criterion], Look]
+NO_PAPER = "有关材料"
+
+
+def draw(sentence: Sentence, look: Look) -> str:
+    """Return the sentence with its numbers; a range is drawn as 至少 …"""
+    return "".join(
+        part if isinstance(part, str) else _drawn(evaluate(part, look), part.type)
+        for part in sentence.parts
+    )
+
+
+def _drawn(value: Span | Truth, type: Type) -> str:
+    shown = reading(value, type)
+    if not isinstance(value, Span):
+        return {True: "是", False: "否", None: "未说明"}[value]
+    if value.there is False:
+        return "（无）"
+    low, high = ("…" if end is None else _number(end, type) for end in (shown.low, shown.high))
+    if low == high:
+        return low
+    if type.kind is TypeKind.DATE:
+        return f"{low} 至 {high}"
+    return f"至少 {low}" if shown.low is not None else f"至多 {high}"
+
+
+def _number(end: object, type: Type) -> str:
+    # A share reads as a percentage; an average keeps its own unit.
+    if type.kind is TypeKind.RATIO and (type.scale, type.greatest) == (0, 1):
+        percent = Fraction(str(end)) * 100
+        return f"{round(percent, 2):.2f}".rstrip("0").rstrip(".") + "%"
+    return f"{end:f}" if hasattr(end, "as_tuple") else str(end)
+
+
+# Gaps
+
+
+def gap(found: Finding, look: Look) -> Gap | None:
+    """Return the gap that a finding is, if it is one (semantics §6)."""
+    criterion = look.rulebook.criterion[found.criterion]
+    if found.asked is False or criterion.kind == "bonus":
+        return None
+    if criterion.full is None:
+        if found.asked is not True or found.truth is not False:
+            return None
+        lost = attainable = None
+        curable = found.outcome == "pending"
+    else:
+        assert found.high is not None
+        assert found.reach is not None
+        if found.high >= criterion.full:
+            return None
+        lost, attainable = criterion.full - found.reach, found.reach - found.high
+        curable = attainable > 0
+    return Gap(
+        criterion=criterion.id,
+        lost=None if lost is None else milli(lost),
+        attainable=None if attainable is None else milli(attainable),
+        sentence=draw(criterion.gap, look),
+        proof=list(criterion.proof),
+        curable=curable,
+        until=horizon(criterion, look) if curable else None,
+        rectify=[
+            RectificationStep(do=step.do, who=step.who, effort=step.effort)
+            for step in criterion.rectify
+        ],
+    )
+
+
+def awaited(found: Finding) -> Awaited | None:
+    if found.outcome != "awaiting":
+        return None
+    return Awaited(criterion=found.criterion, points=milli((found.high or 0) - (found.low or 0)))
+
+
+# Papers
+
+
+def unknowns(judged: Judged, look_for: Look_for, rulebook: Rulebook) -> list[Unknown]:
+    """Return the papers to fetch: those that alone can change the star first, then by swing."""
+    papers: dict[str, list[Finding]] = {}
+    for found in judged.findings:
+        if found.outcome == "unknown":
+            proof = rulebook.criterion[found.criterion].proof
+            papers.setdefault(proof[0] if proof else NO_PAPER, []).append(found)
+    rows = [
+        (moves_star(rulebook, judged, settled), _swing(settled), paper, settled)
+        for paper, settled in papers.items()
+    ]
+    # The sort is stable: papers of equal weight stay in the order of the rulebook.
+    rows.sort(key=lambda row: (not row[0], -(row[1] or 0)))
+    return [
+        Unknown(
+            paper=paper,
+            facts=_facts([rulebook.criterion[f.criterion] for f in settled], look_for),
+            asks=_asks([rulebook.criterion[f.criterion] for f in settled], look_for),
+            criteria=[f.criterion for f in settled],
+            swing=None if swing is None else milli(swing),
+            moves_star=moves,
+        )
+        for moves, swing, paper, settled in rows
+    ]
+
+
+def _swing(findings: Sequence[Finding]) -> Milli | None:
+    swings = [f.high - f.low for f in findings if f.low is not None and f.high is not None]
+    return sum(swings) if swings else None
+
+
+def _asks(criteria: Sequence[Criterion], look_for: Look_for) -> list[str]:
+    return list(dict.fromkeys(draw(c.ask, look_for(c)) for c in criteria if c.ask.parts))
+
+
+def moves_star(rulebook: Rulebook, judged: Judged, settled: Sequence[Finding]) -> bool:
+    """Return whether `settled`, at their least or at their greatest, would change what the star may be."""
+    if judged.stars is None:
+        return False
+    ids = {f.criterion for f in settled}
+    least = _stars(rulebook, judged, [_at(f, f.low) if f.criterion in ids else f for f in _all(judged)])
+    most = _stars(rulebook, judged, [_at(f, f.high) if f.criterion in ids else f for f in _all(judged)])
+    return least.possible != judged.stars.possible or most.certain != judged.stars.certain
+
+
+def _all(judged: Judged) -> Sequence[Finding]:
+    return judged.findings
+
+
+def _at(found: Finding, points: Milli | None) -> Finding:
+    return replace(found, low=points, high=points)
+
+
+def _stars(rulebook: Rulebook, judged: Judged, findings: Sequence[Finding]) -> Stars:
+    return stars_of(
+        rulebook,
+        totals_of(rulebook, findings),
+        Bounds(judged.gates, judged.determinations),
+        Bounds(judged.future_gates, judged.future_determinations),
+        certainly_asked=any(f.asked is True for f in findings),
+        eligible=judged.eligible,
+    )
+
+
+# Facts that would answer
+
+
+def _facts(criteria: Sequence[Criterion], look_for: Look_for) -> list[MissingFact]:
+    found: dict[tuple[str, str], MissingFact] = {}
+    for criterion in criteria:
+        for fact in _missing(criterion, look_for(criterion)):
+            found.setdefault((fact.kind, fact.name), fact)
+    return list(found.values())
+
+
+def _missing(criterion: Criterion, look: Look) -> list[MissingFact]:
+    """Return what the criterion looks at and does not know for certain."""
+    nodes = looked_at(criterion)
+    nodes += [criterion.asked_when] if criterion.asked_when is not None else []
+    found = [fact for node in nodes for fact in _columns(node, look)]
+    for ref in named(nodes, look.rulebook):
+        if isinstance(ref, RequirementRef):
+            if look.requirement(ref.name) is None or look.measured(ref.name).asked is None:
+                found.append(_table(look.rulebook.requirements[ref.name].table, look))
+            continue
+        found += _of_measure(ref, look)
+    if isinstance(criterion.score, ByJudges):
+        found.append(_table("judgements", look))
+    return found
+
+
+def _of_measure(ref: MeasureRef, look: Look) -> list[MissingFact]:
+    measure, seen = look.rulebook.measures[ref.name], look.measured(ref.name)
+    exact = seen.value.is_exact if isinstance(seen.value, Span) else seen.value is not None
+    if exact and seen.asked is not None:
+        return []
+    if measure.stated:
+        return [MissingFact(kind="stated", name=measure.name, title=measure.name)]
+    if measure.value is not None:
+        return _columns(measure.value, look)
+    assert measure.aggregate is not None
+    found = [_table(measure.aggregate.table, look)]
+    if measure.figure is not None and look.basis == "stated":
+        definition = look.rulebook.catalogue.figure[measure.figure]
+        found.append(MissingFact(kind="figure", name=definition.id, title=definition.title))
+    for node in _over_branch(measure.aggregate):
+        found += _columns(node, look)
+    return found
+
+
+def _over_branch(aggregate: Aggregate) -> list[Node]:
+    nodes = (aggregate.of, aggregate.asked_from, aggregate.asked_until)
+    return [node for node in nodes if isinstance(node, Node)]
+
+
+def _columns(node: Node, look: Look) -> list[MissingFact]:
+    """Return the branch columns in `node` that are blank."""
+    branches = look.rulebook.catalogue.table["branches"]
+    return [
+        MissingFact(kind="column", name=ref.name, title=branches[ref.name].title)
+        for ref in walk(node)
+        if isinstance(ref, ColumnRef) and ref.of_branch and look.column(ref) is None
+    ]
+
+
+def _table(name: str, look: Look) -> MissingFact:
+    table = look.rulebook.catalogue.table[name]
+    return MissingFact(kind="table", name=table.name, title=table.title)

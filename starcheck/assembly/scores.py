@@ -1,0 +1,179 @@
+"""Points to the numbers a reader sees: the five parts, dimensions, the score, the stars.
+
+Nothing is judged again: these are sums over findings that an engine has made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from starcheck.assembly.readings import decimal
+from starcheck.assembly.words import star
+from starcheck.model.assessment import (
+    DimensionPoints,
+    FivePoints,
+    Interval,
+    Number,
+    OtherBasis,
+    Points,
+    Scale,
+    Score,
+    Star,
+)
+from starcheck.model.findings import Finding, Judged
+from starcheck.model.rulebook import Criterion, Rulebook
+from starcheck.model.values import POINTS_SCALE, Milli
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Where the full points of base findings went; what is not asked has no part."""
+
+    earned: Milli = 0
+    missing: Milli = 0
+    judgement: Milli = 0
+    attainable: Milli = 0
+    lost: Milli = 0
+
+    def __add__(self, other: Parts) -> Parts:
+        return Parts(
+            self.earned + other.earned,
+            self.missing + other.missing,
+            self.judgement + other.judgement,
+            self.attainable + other.attainable,
+            self.lost + other.lost,
+        )
+
+    @property
+    def full(self) -> Milli:
+        return self.earned + self.missing + self.judgement + self.attainable + self.lost
+
+
+def parts(finding: Finding, criterion: Criterion, rulebook: Rulebook) -> Parts:
+    """Return the parts of one finding (semantics §6); none beside base points."""
+    if criterion.kind != "base" or criterion.full is None or rulebook.totals is None:
+        return Parts()
+    full = criterion.full
+    if finding.asked is False:
+        policy = rulebook.totals.not_applicable
+        return {
+            "rescale": Parts(),
+            "full_marks": Parts(earned=full),
+            "zero": Parts(lost=full),
+        }[policy]
+    if finding.asked is None:
+        return Parts(missing=full)
+    low, high, reach = finding.low or 0, finding.high or 0, finding.reach or 0
+    judged = finding.outcome == "awaiting"
+    return Parts(
+        earned=low,
+        missing=0 if judged else high - low,
+        judgement=high - low if judged else 0,
+        attainable=reach - high,
+        lost=full - reach,
+    )
+
+
+def all_parts(findings: Iterable[Finding], rulebook: Rulebook) -> Parts:
+    return sum(
+        (parts(f, rulebook.criterion[f.criterion], rulebook) for f in findings), start=Parts()
+    )
+
+
+def milli(value: Milli) -> Number:
+    return decimal(value, POINTS_SCALE)
+
+
+def points(finding: Finding, criterion: Criterion) -> Points | None:
+    """Return the points of a finding; `None` in a score-free criterion."""
+    if criterion.full is None or finding.low is None:
+        return None
+    assert finding.high is not None
+    assert finding.reach is not None
+    return Points(
+        low=milli(finding.low),
+        high=milli(finding.high),
+        reach=milli(finding.reach),
+        full=milli(criterion.full),
+    )
+
+
+def interval(low: Milli, high: Milli, reach: Milli) -> Interval:
+    return Interval(low=milli(low), high=milli(high), reach=milli(reach))
+
+
+def score(rulebook: Rulebook, judged: Judged, other: Judged) -> Score | None:
+    """Return the score; `None` in a score-free book, and where nothing is asked."""
+    totals, beside = judged.totals, other.totals
+    if rulebook.totals is None or totals is None or beside is None or totals.score_low is None:
+        return None
+    assert totals.score_high is not None
+    assert totals.score_reach is not None
+    shares = all_parts(judged.findings, rulebook)
+    return Score(
+        low=milli(totals.score_low),
+        high=milli(totals.score_high),
+        reach=milli(totals.score_reach),
+        full=milli(rulebook.totals.full),
+        parts=FivePoints(
+            earned=milli(shares.earned),
+            missing=milli(shares.missing),
+            judgement=milli(shares.judgement),
+            attainable=milli(shares.attainable),
+            lost=milli(shares.lost),
+        ),
+        bonus=interval(totals.bonus_low, totals.bonus_high, totals.bonus_reach),
+        deductions=interval(
+            totals.deductions_low, totals.deductions_high, totals.deductions_reach
+        ),
+        other=OtherBasis(
+            basis=other.basis,
+            low=None if beside.score_low is None else milli(beside.score_low),
+            high=None if beside.score_high is None else milli(beside.score_high),
+        ),
+        scale=Scale(
+            numerator=milli(rulebook.totals.full), denominator=milli(totals.asked_full)
+        ),
+    )
+
+
+def stars(judged: Judged) -> Star | None:
+    if judged.stars is None:
+        return None
+    return Star(
+        certain=star(judged.stars.certain),
+        possible=star(judged.stars.possible),
+        reach=star(judged.stars.reach),
+    )
+
+
+def dimensions(rulebook: Rulebook, judged: Judged) -> list[DimensionPoints]:
+    """Return the raw base points of what is asked, dimension by dimension."""
+    if rulebook.totals is None:
+        return []
+    shown = []
+    for dimension in rulebook.dimensions:
+        own = [f for f in judged.findings if _belongs(rulebook, f, dimension.id)]
+        shares = all_parts(own, rulebook)
+        high = shares.earned + shares.missing + shares.judgement
+        scale = None
+        if rulebook.totals.within_dimension and dimension.points is not None:
+            scale = Scale(numerator=milli(dimension.points), denominator=milli(shares.full))
+        shown.append(
+            DimensionPoints(
+                id=dimension.id,
+                title=dimension.title,
+                low=milli(shares.earned),
+                high=milli(high),
+                reach=milli(high + shares.attainable),
+                full=milli(shares.full),
+                scale=scale,
+            )
+        )
+    return shown
+
+
+def _belongs(rulebook: Rulebook, finding: Finding, dimension: str) -> bool:
+    criterion = rulebook.criterion[finding.criterion]
+    return criterion.dimension == dimension and criterion.kind == "base"

@@ -1,0 +1,31 @@
+"""`facts check`: everything there is to say about a file, and never an exception for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from starcheck.diagnostics import Diagnostic, Problems
+from starcheck.facts.completion import complete
+from starcheck.facts.reader import Door, in_order, read_files
+from starcheck.model.catalogue import Catalogue
+from starcheck.model.rulebook import Rulebook
+
+
+def check(
+    path: Path,
+    catalogue: Catalogue,
+    *,
+    today: date,
+    committee: Path | None = None,
+    year: int | None = None,
+    as_of: date | None = None,
+    rulebook: Rulebook | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Return all there is to say of the files; with a rulebook, also of the facts against it."""
+    problems = Problems()
+    branches = read_files(path, catalogue, Door(today, year, as_of), problems, committee=committee)
+    if rulebook is not None and not problems.errors:
+        for branch in branches:
+            problems.extend(complete(branch, rulebook).diagnostics)
+    return in_order(problems.found)

@@ -1,0 +1,100 @@
+"""Facts and rulebook → facts without open questions of coverage, and the assumptions made for it.
+
+An engine sees every table of the catalogue with an explicit coverage. Where neither the file nor
+the rulebook says, the defaults of semantics §2 hold, and those that matter to the rulebook are
+told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from starcheck.diagnostics import Diagnostic, Problems, Text, text
+from starcheck.facts.stated import check_judgements, known_criteria, typed
+from starcheck.model.catalogue import Table
+from starcheck.model.facts import CoverageKind, Facts, Records
+from starcheck.model.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What was taken as given where the facts are silent, and by what right."""
+
+    text: Text
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """Facts ready to be judged. With errors among the `diagnostics` they must not be."""
+
+    facts: Facts
+    assumptions: tuple[Assumption, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(found for found in self.diagnostics if found.is_error)
+
+
+def complete(facts: Facts, rulebook: Rulebook) -> Completed:
+    """Return `facts` with every table, every coverage and the types of what is stated.
+
+    A stated fact the rulebook does not know, and a judgement or waiver of no criterion, are
+    diagnostics.
+    """
+    problems = Problems()
+    looked_at = set(_tables_looked_at(rulebook))
+    tables: dict[str, Records] = {}
+    assumptions: list[Assumption] = []
+    for table in rulebook.catalogue.tables:
+        if table.name == "branches":
+            continue
+        given = facts.tables.get(table.name, Records())
+        coverage, assumed = _coverage(table, given, rulebook)
+        tables[table.name] = replace(given, coverage=coverage)
+        if assumed is not None and (table.name in looked_at or table.name in rulebook.silence):
+            assumptions.append(assumed)
+    for name in ("judgements", "waivers"):
+        if name in tables:
+            tables[name] = known_criteria(tables[name], rulebook, problems)
+    if "judgements" in tables:
+        check_judgements(tables["judgements"], rulebook, problems)
+    stated = typed(facts, rulebook, problems)
+    return Completed(
+        replace(facts, tables=tables, stated=stated), tuple(assumptions), tuple(problems.found)
+    )
+
+
+def _coverage(
+    table: Table, given: Records, rulebook: Rulebook
+) -> tuple[CoverageKind, Assumption | None]:
+    if given.coverage is not None:
+        return given.coverage, None
+    if table.name in rulebook.silence:
+        if given.records:
+            sentence = text("{table}只有所列记录，没有别的", table=table.title)
+        else:
+            sentence = text("{table}没有填报，视为没有这类记录", table=table.title)
+        return "complete", Assumption(sentence, "评星标准约定这张台账不填就是没有")
+    if table.given_by == "committee":
+        if given.records:
+            sentence = text("{table}以上级党组织提供的记录为准，没有别的", table=table.title)
+        else:
+            sentence = text("上级党组织没有提供{table}，视为没有这类记录", table=table.title)
+        return "complete", Assumption(sentence, "上级党组织的台账除非另有说明，都是完整的")
+    if given.records:
+        sentence = text("{table}没有注明填报范围，按部分填报看待", table=table.title)
+        return "partial", Assumption(sentence, "有记录而没有注明填报范围的台账，可能还有没填的记录")
+    return "absent", None
+
+
+def _tables_looked_at(rulebook: Rulebook) -> Iterator[str]:
+    for measure in rulebook.measures.values():
+        if measure.aggregate is not None:
+            yield measure.aggregate.table
+            if isinstance(measure.aggregate.of, str):
+                yield measure.aggregate.of
+    for requirement in rulebook.requirements.values():
+        yield requirement.table
