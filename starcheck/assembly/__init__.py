@@ -32,7 +32,7 @@ def assemble(
     basis: Basis,
     diagnostics: Sequence[Diagnostic] = (),
 ) -> shown.Assessment:
-    """Return the document of one branch on `basis`; `given` are the facts before they were completed."""
+    """Return the document on `basis`; `given` are the facts before they were completed."""
     own = judged[basis]
     other: Basis = "recorded" if basis == "stated" else "stated"
     look = Look(rulebook, completed.facts, own, basis, given)
@@ -70,9 +70,9 @@ def assemble(
             )
             for rule in rulebook.determinations
         ],
-        gaps=[one for found, seen in looks if (one := gaps.gap(found, seen)) is not None],
+        gaps=[gap for found, seen in looks if (gap := gaps.gap(found, seen)) is not None],
         unknowns=gaps.unknowns(own, look_for, rulebook),
-        judgements=[one for found in own.findings if (one := gaps.awaited(found)) is not None],
+        judgements=[a for found in own.findings if (a := gaps.awaited(found)) is not None],
         assumptions=[
             *_eligibility(look),
             *(
@@ -90,9 +90,7 @@ def _branch(facts: Facts) -> shown.BranchName:
         cell = facts.branch[column]
         return cell if isinstance(cell, str) else None
 
-    return shown.BranchName(
-        code=word("code") or "", name=word("name"), category=word("category")
-    )
+    return shown.BranchName(code=word("code") or "", name=word("name"), category=word("category"))
 
 
 def _eligibility(look: Look) -> list[shown.AssumptionMade]:
@@ -100,9 +98,8 @@ def _eligibility(look: Look) -> list[shown.AssumptionMade]:
     condition = look.rulebook.applies_when
     if look.judged.eligible is not None or condition is None:
         return []
-    branches = look.rulebook.catalogue.table["branches"]
     blank = [
-        branches[ref.name].title
+        look.branches[ref.name].title
         for ref in walk(condition)
         if isinstance(ref, ColumnRef) and look.column(ref) is None
     ]

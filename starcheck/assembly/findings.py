@@ -1,8 +1,9 @@
-"""Findings as the document shows them: what was seen, what was asked, why it came out so, which records."""
+"""Findings as the document shows them: what was seen and asked, why it came out so, which records."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeGuard
 
 from starcheck.assembly.readings import Look, named, observed
 from starcheck.assembly.scores import points
@@ -67,7 +68,7 @@ def finding(found: Finding, look: Look) -> shown.Finding:
         points=points(found, criterion),
         observed=readings,
         conflict=any(look.measured(r.measure).conflict for r in readings),
-        required=required(criterion),
+        required=required(criterion, look.branches),
         cite=citation(criterion.cite, look.rulebook.catalogue),
         evidence=sorted(sources),
         records=_offending(nodes, look),
@@ -87,10 +88,11 @@ def _reason(found: Finding, criterion: Criterion, look: Look) -> shown.Reason | 
     match found.outcome:
         case "met":
             return None
-        case "not_applicable" if criterion.asked_when is not None and _is_false(
-            criterion.asked_when, look
-        ):
-            return reason("not_asked", f"只对这样的党支部要求：{sentence(criterion.asked_when)}")
+        case "not_applicable" if _is_false(criterion.asked_when, look):
+            return reason(
+                "not_asked",
+                f"只对这样的党支部要求：{sentence(criterion.asked_when, look.branches)}",
+            )
         case "not_applicable":
             return reason("nothing_asked", "没有需要考核的对象")
         case "unknown" if found.asked is None:
@@ -109,8 +111,8 @@ def _reason(found: Finding, criterion: Criterion, look: Look) -> shown.Reason | 
     return reason("not_reached", "没有达到要求")
 
 
-def _is_false(condition: Node, look: Look) -> bool:
-    return truth(condition, look) is False
+def _is_false(condition: Node | None, look: Look) -> TypeGuard[Node]:
+    return condition is not None and truth(condition, look) is False
 
 
 def _offending(nodes: list[Node], look: Look) -> list[shown.OffendingRecord]:

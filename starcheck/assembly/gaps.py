@@ -1,20 +1,20 @@
 """What to do: gaps with their remedies, papers to fetch, judgements that are awaited.
 
-A gap is what papers alone can no longer mend. What is merely not stated is never a gap: it is a paper
-to fetch, and the papers that alone could change the star come first.
+A gap is what papers alone can no longer mend. What is merely not stated is never a gap: it is a
+paper to fetch, and the papers that alone could change the star come first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 
 from starcheck.assembly.findings import horizon, looked_at
 from starcheck.assembly.readings import Look, named, reading
 from starcheck.assembly.scores import milli
-from starcheck.engines.reference import Bounds, stars_of, totals_of
+from starcheck.engines.reference import stars_of, totals_of
+from starcheck.engines.reference.stars import Bounds
 from starcheck.expressions import evaluate
 from starcheck.model.assessment import Awaited, Gap, MissingFact, RectificationStep, Unknown
 from starcheck.model.findings import Finding, Judged, Stars, Truth
@@ -22,7 +22,7 @@ from starcheck.model.rulebook import Aggregate, ByJudges, Criterion, Rulebook, S
 from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
 from starcheck.model.values import Milli, Span, Type, TypeKind
 
-Look_for = Callable[[Criterion], Look]
+LookFor = Callable[[Criterion], Look]
 NO_PAPER = "有关材料"
 
 
@@ -40,6 +40,8 @@ def _drawn(value: Span | Truth, type: Type) -> str:
         return {True: "是", False: "否", None: "未说明"}[value]
     if value.there is False:
         return "（无）"
+    if type.kind is TypeKind.TEXT:
+        return str(value.low) if value.low == value.high else "（未说明）"
     low, high = ("…" if end is None else _number(end, type) for end in (shown.low, shown.high))
     if low == high:
         return low
@@ -100,7 +102,7 @@ def awaited(found: Finding) -> Awaited | None:
 # Papers
 
 
-def unknowns(judged: Judged, look_for: Look_for, rulebook: Rulebook) -> list[Unknown]:
+def unknowns(judged: Judged, look_for: LookFor, rulebook: Rulebook) -> list[Unknown]:
     """Return the papers to fetch: those that alone can change the star first, then by swing."""
     papers: dict[str, list[Finding]] = {}
     for found in judged.findings:
@@ -131,22 +133,22 @@ def _swing(findings: Sequence[Finding]) -> Milli | None:
     return sum(swings) if swings else None
 
 
-def _asks(criteria: Sequence[Criterion], look_for: Look_for) -> list[str]:
+def _asks(criteria: Sequence[Criterion], look_for: LookFor) -> list[str]:
     return list(dict.fromkeys(draw(c.ask, look_for(c)) for c in criteria if c.ask.parts))
 
 
 def moves_star(rulebook: Rulebook, judged: Judged, settled: Sequence[Finding]) -> bool:
-    """Return whether `settled`, at their least or at their greatest, would change what the star may be."""
+    """Return whether `settled`, at their least or their greatest, would change the star."""
     if judged.stars is None:
         return False
     ids = {f.criterion for f in settled}
-    least = _stars(rulebook, judged, [_at(f, f.low) if f.criterion in ids else f for f in _all(judged)])
-    most = _stars(rulebook, judged, [_at(f, f.high) if f.criterion in ids else f for f in _all(judged)])
+
+    def with_points(end: Callable[[Finding], Milli | None]) -> Stars:
+        settled = [_at(f, end(f)) if f.criterion in ids else f for f in judged.findings]
+        return _stars(rulebook, judged, settled)
+
+    least, most = with_points(lambda f: f.low), with_points(lambda f: f.high)
     return least.possible != judged.stars.possible or most.certain != judged.stars.certain
-
-
-def _all(judged: Judged) -> Sequence[Finding]:
-    return judged.findings
 
 
 def _at(found: Finding, points: Milli | None) -> Finding:
@@ -167,7 +169,7 @@ def _stars(rulebook: Rulebook, judged: Judged, findings: Sequence[Finding]) -> S
 # Facts that would answer
 
 
-def _facts(criteria: Sequence[Criterion], look_for: Look_for) -> list[MissingFact]:
+def _facts(criteria: Sequence[Criterion], look_for: LookFor) -> list[MissingFact]:
     found: dict[tuple[str, str], MissingFact] = {}
     for criterion in criteria:
         for fact in _missing(criterion, look_for(criterion)):
@@ -217,9 +219,8 @@ def _over_branch(aggregate: Aggregate) -> list[Node]:
 
 def _columns(node: Node, look: Look) -> list[MissingFact]:
     """Return the branch columns in `node` that are blank."""
-    branches = look.rulebook.catalogue.table["branches"]
     return [
-        MissingFact(kind="column", name=ref.name, title=branches[ref.name].title)
+        MissingFact(kind="column", name=ref.name, title=look.branches[ref.name].title)
         for ref in walk(node)
         if isinstance(ref, ColumnRef) and ref.of_branch and look.column(ref) is None
     ]

@@ -1,4 +1,4 @@
-"""Measured intervals to what a reader sees: ends, units, where the value comes from, contradictions."""
+"""Measured intervals to what a reader sees: ends, units, where a value comes from, contradictions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fractions import Fraction
 from starcheck.engines.reference import figure_span
 from starcheck.expressions import evaluate
 from starcheck.model.assessment import Conflict, End, Evidence, Observed, Reading
+from starcheck.model.catalogue import Table
 from starcheck.model.facts import Facts, Figure
 from starcheck.model.findings import Basis, Judged, Measured, Truth
 from starcheck.model.rulebook import Criterion, Measure, Rulebook
@@ -37,6 +38,10 @@ class Look:
         if not criterion.records_only or self.basis == "recorded":
             return self
         return Look(self.rulebook, self.facts, self.judged, "recorded", self.given)
+
+    @property
+    def branches(self) -> Table:
+        return self.rulebook.catalogue.table["branches"]
 
     def measured(self, name: str) -> Measured:
         return self.judged.measures[name, self.basis]
@@ -112,9 +117,7 @@ def reading(value: Span | Truth, type: Type) -> Reading:
         return Reading(low=None, high=None, there=False)
     is_date = type.kind is TypeKind.DATE
     open_low = value.low == (EARLIEST if is_date else type.least) and (is_date or type.open_low)
-    open_high = value.high == (LATEST if is_date else type.greatest) and (
-        is_date or type.open_high
-    )
+    open_high = value.high == (LATEST if is_date else type.greatest) and (is_date or type.open_high)
     return Reading(
         low=None if open_low else quantity(value.low, type),
         high=None if open_high else quantity(value.high, type),
@@ -124,7 +127,7 @@ def reading(value: Span | Truth, type: Type) -> Reading:
 
 
 def named(nodes: list[Node], rulebook: Rulebook) -> Iterator[MeasureRef | RequirementRef]:
-    """Return the measures and requirements that `nodes` look at, each once, through value expressions."""
+    """Return each measure and requirement that `nodes` look at, also through value expressions."""
     seen: set[tuple[str, bool]] = set()
     waiting = list(nodes)
     while waiting:
@@ -224,7 +227,7 @@ def weakest(
 
 def conflicts(look: Look) -> list[Conflict]:
     """Return where the records contradict a figure, an asserted bound, or how many there are."""
-    found = []
+    found: list[Conflict] = []
     for measure in look.rulebook.measures.values():
         seen = look.measured(measure.name)
         if seen.conflict and seen.records is not None:

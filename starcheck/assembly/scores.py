@@ -124,17 +124,13 @@ def score(rulebook: Rulebook, judged: Judged, other: Judged) -> Score | None:
             lost=milli(shares.lost),
         ),
         bonus=interval(totals.bonus_low, totals.bonus_high, totals.bonus_reach),
-        deductions=interval(
-            totals.deductions_low, totals.deductions_high, totals.deductions_reach
-        ),
+        deductions=interval(totals.deductions_low, totals.deductions_high, totals.deductions_reach),
         other=OtherBasis(
             basis=other.basis,
             low=None if beside.score_low is None else milli(beside.score_low),
             high=None if beside.score_high is None else milli(beside.score_high),
         ),
-        scale=Scale(
-            numerator=milli(rulebook.totals.full), denominator=milli(totals.asked_full)
-        ),
+        scale=Scale(numerator=milli(rulebook.totals.full), denominator=milli(totals.asked_full)),
     )
 
 

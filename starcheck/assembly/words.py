@@ -8,7 +8,7 @@ from __future__ import annotations
 from starcheck.expressions import sentence
 from starcheck.model.assessment import Citation, StarLabel
 from starcheck.model.assessment import Effect as EffectShown
-from starcheck.model.catalogue import Catalogue
+from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.findings import Outcome
 from starcheck.model.rulebook import (
     AllOrNothing,
@@ -105,23 +105,27 @@ def _article(article: str | None) -> str:
     return f"第{chinese(int(article))}条" if article.isdigit() and len(article) <= 3 else article
 
 
-def required(criterion: Criterion) -> str:
+def required(criterion: Criterion, branches: Table) -> str:
     """Return what the criterion asks, read from its score or its condition."""
+
+    def read(node: Node) -> str:
+        return sentence(node, branches)
+
     if criterion.holds is not None:
-        return sentence(criterion.holds)
+        return read(criterion.holds)
     match criterion.score:
         case AllOrNothing(condition=condition):
-            return sentence(condition)
+            return read(condition)
         case UnitsOf(number=number, points=each, up_to=up_to):
-            return f"{sentence(number)}：每项 {points(each)} 分，最多 {up_to} 项"
+            return f"{read(number)}：每项 {points(each)} 分，最多 {up_to} 项"
         case Deduct(number=number, each=each, at_least=least):
             floor = f"，扣至 {points(least)} 分为止"
-            return f"{sentence(number)}：每项扣 {points(each)} 分{floor}"
+            return f"{read(number)}：每项扣 {points(each)} 分{floor}"
         case Bands(bands=bands):
-            return "；".join(_band(condition, worth) for condition, worth in bands)
+            return "；".join(_band(condition, worth, branches) for condition, worth in bands)
         case Linear() as line:
             return (
-                f"{sentence(line.number)}：由 {line.from_at} 到 {line.to_at}，"
+                f"{read(line.number)}：由 {line.from_at} 到 {line.to_at}，"
                 f"得分由 {points(line.from_points)} 到 {points(line.to_points)}"
             )
         case ByJudges(least=least, greatest=greatest, raters=raters):
@@ -129,6 +133,7 @@ def required(criterion: Criterion) -> str:
     return ""
 
 
-def _band(condition: Node | None, worth: Milli) -> str:
+def _band(condition: Node | None, worth: Milli, branches: Table) -> str:
     always = condition is None or (isinstance(condition, Literal) and condition.value is True)
-    return f"{'其他' if always or condition is None else sentence(condition)}：{points(worth)} 分"
+    when = "其他" if always or condition is None else sentence(condition, branches)
+    return f"{when}：{points(worth)} 分"

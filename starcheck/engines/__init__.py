@@ -1,4 +1,4 @@
-"""Runs a rulebook over facts. Every engine says exactly the same; they differ in what they are good at.
+"""Runs a rulebook over facts. Every engine says exactly the same; they differ in their speed.
 
 `reference` loops over one branch and imports no database: right for one branch. `duckdb` runs one
 query over all of them. Which engine is meant is a name, and only that engine is loaded.

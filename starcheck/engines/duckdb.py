@@ -7,7 +7,6 @@ pasted into a statement. What DuckDB refuses is our mistake, never the user's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from starcheck.errors import EngineError
 from starcheck.model.facts import Facts, Figure, Records
 from starcheck.model.findings import Basis, Finding, Judged, Measured, Stars, Totals, Truth
 from starcheck.model.rulebook import Rulebook
-from starcheck.model.values import COUNT, EARLIEST, LATEST, Absent, Span, Type, TypeKind
+from starcheck.model.values import Absent, Span
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -64,9 +63,7 @@ def _run(
     import duckdb
 
     rows: list[dict[Basis, Row]] = [{} for _ in facts]
-    offending: list[dict[str, list[int]]] = [
-        {name: [] for name in plan.offending} for _ in facts
-    ]
+    offending: list[dict[str, list[int]]] = [{name: [] for name in plan.offending} for _ in facts]
     connection = duckdb.connect(":memory:")
     try:
         if len(facts) < _MANY:
@@ -126,7 +123,11 @@ def _load(connection: DuckDBPyConnection, relation: Input, facts: Sequence[Facts
             kept.append(value)
     made = [
         exp.alias_(
-            exp.Explode(this=exp.cast(exp.Parameter(this=exp.Literal.number(i)), f"{c.type}[]", dialect="duckdb")),
+            exp.Explode(
+                this=exp.cast(
+                    exp.Parameter(this=exp.Literal.number(i)), f"{c.type}[]", dialect="duckdb"
+                )
+            ),
             c.name,
             quoted=True,
         )
@@ -176,7 +177,7 @@ def _coverage(records: Records) -> str:
 
 
 def _figure(figure: Figure, year: int) -> tuple[int | None, int | None]:
-    """Return the interval that a figure states; without an upper end it may be anything above."""
+    """Return the interval that a figure states; a missing end is that of what it measures."""
     if figure.for_year not in (None, year):
         return None, None
     match figure.kind:
@@ -185,11 +186,9 @@ def _figure(figure: Figure, year: int) -> tuple[int | None, int | None]:
         case "at_least":
             return figure.value, None
         case "less_than":
-            return 0, figure.value - 1
+            return None, figure.value - 1
         case "about":
-            if figure.low is None and figure.high is None:
-                return None, None
-            return figure.low or 0, figure.high
+            return figure.low, figure.high
 
 
 def _records(relation: Input, facts: Sequence[Facts]) -> Iterator[list[Any]]:
@@ -257,9 +256,16 @@ def _judged(
             for f in outputs.findings
         ),
         {name: row[column] for name, column in outputs.determinations.items()},
-        None if outputs.totals is None else Totals(**{k: row[c] for k, c in outputs.totals.items()}),
+        None
+        if outputs.totals is None
+        else Totals(**{k: row[c] for k, c in outputs.totals.items()}),
         None if outputs.stars is None else Stars(**{k: row[c] for k, c in outputs.stars.items()}),
         offending,
+        gates={name: row[column] for name, column in outputs.gates.items()},
+        future_gates={name: row[column] for name, column in outputs.future_gates.items()},
+        future_determinations={
+            name: row[column] for name, column in outputs.future_determinations.items()
+        },
     )
 
 
@@ -268,8 +274,8 @@ def _measured(row: Row, found: MeasureColumns) -> Measured:
     if found.value is None:
         value = row[found.truth] if found.truth is not None else None
     else:
-        value = _span(row, found.value, found.type)
-    records = None if found.records is None else _span(row, found.records, found.type)
+        value = _span(row, found.value)
+    records = None if found.records is None else _span(row, found.records)
     return Measured(value, records, row[found.asked], row[found.conflict])
 
 
@@ -280,25 +286,16 @@ def _required(row: Row, found: MeasureColumns) -> Measured:
 
 def _breached(row: Row, found: MeasureColumns) -> Measured:
     assert found.records is not None
-    span = _span(row, found.records, COUNT)
-    return Measured(span, span, row[found.asked], row[found.conflict])
+    span = _span(row, found.records)
+    return Measured(span, None, row[found.asked], row[found.conflict])
 
 
-def _span(row: Row, columns: QuantityColumns, type_: Type) -> Span:
+def _span(row: Row, columns: QuantityColumns) -> Span:
+    there = True if columns.there is None else row[columns.there]
     if columns.low_denominator is not None and columns.high_denominator is not None:
         return Span(
             Fraction(row[columns.low], row[columns.low_denominator]),
             Fraction(row[columns.high], row[columns.high_denominator]),
+            there,
         )
-    there = True if columns.there is None else row[columns.there]
-    if there is False:
-        # The ends of what is not there mean nothing; they are those of the type.
-        least, greatest = _domain(type_)
-        return Span(least, greatest, False)
     return Span(row[columns.low], row[columns.high], there)
-
-
-def _domain(type_: Type) -> tuple[int | date, int | date]:
-    if type_.kind is TypeKind.DATE:
-        return EARLIEST, LATEST
-    return type_.least, type_.greatest

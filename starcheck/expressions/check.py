@@ -38,7 +38,7 @@ from starcheck.model.tree import (
     children,
     walk,
 )
-from starcheck.model.values import DATE, TRUTH, Type, TypeKind
+from starcheck.model.values import DATE, SHARE, TRUTH, Type, TypeKind
 
 FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
@@ -157,6 +157,13 @@ class _Checker(Operands):
     def compare(
         self, at: Syntax, op: str, one: tuple[Syntax, Node], other: tuple[Syntax, Node]
     ) -> Node:
+        node = self.related(at, op, one, other)
+        self.warn(at, node)
+        return node
+
+    def related(
+        self, at: Syntax, op: str, one: tuple[Syntax, Node], other: tuple[Syntax, Node]
+    ) -> Node:
         (left, a), (right, b) = one, other
         if b.type.kind is TypeKind.RATIO and a.type.kind is not TypeKind.RATIO:
             (left, a), (right, b), op = (right, b), (left, a), FLIPPED[op]
@@ -164,11 +171,9 @@ class _Checker(Operands):
             case TypeKind.NUMBER, TypeKind.NUMBER:
                 scale = max(a.type.scale, b.type.scale)
                 a, b = self.raised(left, a, scale), self.raised(right, b, scale)
-                self.warn(at, op, a, b)
             case TypeKind.RATIO, TypeKind.NUMBER:
                 if not crosses_fit(a.type, b.type):
                     self.overflow(at)
-                self.warn(at, op, a, b)
             case TypeKind.RATIO, _:
                 self.refuse(problems.RATIO_MISUSED, left, source=self.source.of(left))
             case TypeKind.DATE, TypeKind.DATE:
@@ -242,8 +247,9 @@ class _Checker(Operands):
         if _wrong_way_round(low_node, high_node):
             help_ = text("小的写在前面，大的写在后面")
             self.note(problems.ALWAYS, at, help_, source=self.source.of(at), how="不可能成立")
-        above = self.compare(at, ">=", (operand, a), (low, low_node))
-        below = self.compare(at, "<=", (operand, a), (high, high_node))
+        above = self.related(at, ">=", (operand, a), (low, low_node))
+        below = self.related(at, "<=", (operand, a), (high, high_node))
+        self.warn(at, above, below)
         return And(TRUTH, at.offset, at.width, (above, below))
 
     def among(self, at: grammar.Among) -> Node:
@@ -288,13 +294,15 @@ class _Checker(Operands):
 
     # Warnings
 
-    def warn(self, at: Syntax, op: str, a: Node, b: Node) -> None:
-        """Tell of a comparison that the bounds alone decide."""
-        always = settled(op, a.type, b.type)
-        if always is None or (always and not (_surely_there(a) and _surely_there(b))):
+    def warn(self, at: Syntax, *halves: Node) -> None:
+        """Tell of a comparison that the bounds alone decide; `between` has two halves."""
+        verdicts = [_always(half) for half in halves]
+        always = False if False in verdicts else None if None in verdicts else True
+        if always is None:
             return
+        left = next(half.left for half in halves if isinstance(half, Compare))
         help_ = text("核对数字和单位")
-        if a.type.kind is TypeKind.RATIO and a.type.scale == 0 and a.type.greatest == 1:
+        if left.type == SHARE:
             help_ = text("比率在 0 与 1 之间：百分之六十写成 `60%` 或 `0.6`")
         how = "总是成立" if always else "不可能成立"
         self.note(problems.ALWAYS, at, help_, source=self.source.of(at), how=how)
@@ -310,6 +318,17 @@ def _wrong_way_round(low: Node, high: Node) -> bool:
         return low.value > high.value
     numbers = low.type.kind is high.type.kind is TypeKind.NUMBER
     return numbers and low.type.least * 10**high.type.scale > high.type.least * 10**low.type.scale
+
+
+def _always(node: Node) -> bool | None:
+    """Return what a comparison is whatever the facts, or `None` where it depends on them."""
+    numeric = (TypeKind.NUMBER, TypeKind.RATIO)
+    if not isinstance(node, Compare) or node.left.type.kind not in numeric:
+        return None
+    always = settled(node.op, node.left.type, node.right.type)
+    if always and not (_surely_there(node.left) and _surely_there(node.right)):
+        return None
+    return always
 
 
 def _surely_there(node: Node) -> bool:

@@ -38,6 +38,8 @@ MOMENTS: Mapping[str, str] = {
     "年度": "year",
 }
 BREACHES = ("breaches", "违反次数")
+MAX_LISTED = 12
+"""How many names a help lists before it says 等."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,16 @@ def _unknown(name: Name, scope: Scope, source: Source) -> None:
                 problems.OUT_OF_SIGHT, at, width, help_, name=word, what=what, here=scope.here
             )
         )
-    help_or_none = _glued(word, scope) or did_you_mean(word, scope.known())
-    raise Refused(source.problem(problems.UNKNOWN_NAME, at, width, help_or_none, name=word))
+    help_ = _glued(word, scope) or did_you_mean(word, scope.known()) or _offered(scope)
+    raise Refused(source.problem(problems.UNKNOWN_NAME, at, width, help_, name=word))
+
+
+def _offered(scope: Scope) -> Text:
+    """Return the help that lists names in sight, for words too short to be near any other."""
+    titles = dict.fromkeys(column.title for column in scope.columns.values())
+    words = [*scope.measures, *titles] if scope.table is None else [*titles]
+    listed = "、".join(words[:MAX_LISTED]) + (" 等" if len(words) > MAX_LISTED else "")
+    return text("这里可用的名字：{names}", names=listed or "只有日期和年度")
 
 
 def _hidden(word: str, scope: Scope) -> tuple[str, Text] | None:

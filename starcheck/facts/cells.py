@@ -59,18 +59,22 @@ def fold(written: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Return how a message quotes a written value."""
+    """Return how a message quotes a written value; it follows a Chinese word without a blank."""
     match value:
         case None:
             return "空格"
         case bool():
-            return "`true`" if value else "`false`"
+            return " `true`" if value else " `false`"
         case list():
             return "一个列表"
         case dict():
             return "一组键值"
     drawn = str(value)
-    return f"`{drawn[:_LONGEST]}…`" if len(drawn) > _LONGEST else f"`{drawn}`"
+    return f" `{shortened(drawn)}`"
+
+
+def shortened(written: str) -> str:
+    return written if len(written) <= _LONGEST else written[:_LONGEST] + "…"
 
 
 def parse_cell(written: object, column: Column, catalogue: Catalogue) -> Cell | Fault:
@@ -165,7 +169,7 @@ def _choice(written: object, column: Column, words: Vocabulary) -> Cell | Fault:
         column,
         notes=(text("可选：{words}", words="、".join(words.titles)),),
         help=did_you_mean(word[:_LONGEST], words.by_any_name) or text("请从可选的词里选一个"),
-        found=shown(word).strip("`"),
+        found=shortened(word),
     )
 
 
@@ -261,7 +265,7 @@ def _as_decimal(written: object, unit: str) -> Decimal | None:
 
 def _plain(number: Decimal) -> str:
     drawn = format(number, "f") if -_LONGEST < number.adjusted() < _LONGEST else str(number)
-    return drawn if len(drawn) <= _LONGEST else drawn[:_LONGEST] + "…"
+    return shortened(drawn)
 
 
 def _beyond(column: Column, found: object) -> Fault:

@@ -12,6 +12,7 @@ from datetime import date
 
 from starcheck.diagnostics import Place, Problems, text
 from starcheck.facts import problems as kinds
+from starcheck.facts.written import Part
 from starcheck.model.catalogue import Catalogue, FigureDefinition, Table
 from starcheck.model.facts import Figure, Record
 
@@ -70,28 +71,30 @@ _ONE_PER_KEY = frozenset({"members", "candidates", "dues", "judgements", "waiver
 
 
 def check_record(
-    table: Table, record: Record, places: Mapping[str, Place], problems: Problems
+    table: Table, record: Record, cells: Mapping[str, Part], problems: Problems
 ) -> None:
-    """Report what in `record` cannot be true at once; `places` are those of the written cells."""
+    """Report what in `record` cannot be true at once; `cells` are the written ones."""
     refused: set[str] = set()
     for fewer, more in AT_MOST.get(table.name, ()):
         part, whole = _number(record, fewer), _number(record, more)
         if part is not None and whole is not None and part > whole and fewer not in refused:
             refused.add(fewer)
-            _add_more_than(table, table[fewer].title, part, more, whole, places[fewer], problems)
+            _add_more_than(
+                table, table[fewer].title, part, more, whole, cells[fewer].place, problems
+            )
     for fewers, more in SUM_AT_MOST.get(table.name, ()):
         parts = [number for name in fewers if (number := _number(record, name)) is not None]
         whole = _number(record, more)
         if whole is not None and sum(parts) > whole and not refused & set(fewers):
             named = "＋".join(table[n].title for n in fewers if _number(record, n) is not None)
-            first = next(places[name] for name in fewers if name in places)
+            first = next(cells[name].place for name in fewers if name in cells)
             _add_more_than(table, named, sum(parts), more, whole, first, problems)
     for earlier, later in NOT_BEFORE.get(table.name, ()):
         start, end = record[earlier], record[later]
         if isinstance(start, date) and isinstance(end, date) and end < start:
             problems.add(
                 kinds.EARLIER_THAN,
-                places[later],
+                cells[later].place,
                 help=text("请核对两个日期"),
                 later=table[later].title,
                 found=end,

@@ -46,13 +46,14 @@ def by_table(part: Part, catalogue: Catalogue, problems: Problems) -> dict[str, 
 
 def add_unknown_table(key: str, below: Part, catalogue: Catalogue, problems: Problems) -> None:
     asked = [table for table in catalogue.tables if table.name != "branches"]
+    listed = [table.title for table in asked if table.given_by == "branch"]
     add_unknown(
         kinds.UNKNOWN_TABLE,
         key,
         below,
         [name for table in asked for name in (table.name, table.title, *table.synonyms)],
         problems,
-        note_of=[table.title for table in asked],
+        note_of=listed,
         table=key,
     )
 
@@ -111,7 +112,7 @@ def read_record(
     entries = by_column(part, table, problems)
     for name, below in entries.items():
         record[name] = read_cell(below, table[name], catalogue, problems)
-    check_record(table, record, {name: below.place for name, below in entries.items()}, problems)
+    check_record(table, record, entries, problems)
     return record
 
 

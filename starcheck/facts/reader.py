@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from starcheck.diagnostics import Diagnostic, Place, Problems, text
+from starcheck.diagnostics import Diagnostic, Problems, text
 from starcheck.errors import FactsError
 from starcheck.facts import keys
 from starcheck.facts import problems as kinds
@@ -232,13 +232,13 @@ def _branch(
     record, quotes = blank_record(table), dict[str, str]()
     if not is_mapping(part, "党支部的情况（列名: 内容）", problems):
         return record, quotes
-    places: dict[str, Place] = {}
+    cells: dict[str, Part] = {}
     silent = set(_ASKED_OF_EVERY_BRANCH)
     for name, below in by_column(part, table, problems).items():
         known = len(problems.found)
         cell, quote = _quoted(below, catalogue, problems)
         record[name] = read_cell(cell, table[name], catalogue, problems)
-        places[name] = cell.place
+        cells[name] = cell
         if quote is not None:
             quotes[name] = quote
         if record[name] is not None or len(problems.found) > known:
@@ -247,7 +247,7 @@ def _branch(
         for name in _ASKED_OF_EVERY_BRANCH:
             if name in silent:
                 _missing(part, name, table[name].title, problems)
-    check_record(table, record, places, problems)
+    check_record(table, record, cells, problems)
     return record, quotes
 
 
@@ -280,7 +280,7 @@ def _tables(part: Part, catalogue: Catalogue, door: Door, problems: Problems) ->
     for name, below in by_table(part, catalogue, problems).items():
         table = catalogue.table[name]
         if table.name == "branches":
-            add_unknown_table(table.title, below, catalogue, problems)
+            add_unknown_table(str(below.path[-1]), below, catalogue, problems)
         elif table.given_by == "committee" and not door.case:
             problems.add(
                 kinds.COMMITTEE_ONLY,

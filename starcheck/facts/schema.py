@@ -6,13 +6,13 @@ cells or a rulebook can tell is left to `starcheck facts check`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from starcheck.facts import keys
 from starcheck.facts.cells import BLANK_WORDS, NO_WORDS, NONE_WORDS, NOT_APPLICABLE_WORDS, YES_WORDS
 from starcheck.facts.figures import figure_column
-from starcheck.model.catalogue import Catalogue, Column, Table
+from starcheck.model.catalogue import Catalogue, Column, FigureDefinition, Table
 
 Schema = dict[str, Any]
 
@@ -22,38 +22,54 @@ _MONTH = (
 )
 
 
+class _Definitions:
+    """Collects what is said once and referred to under many names."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.made: dict[str, Schema] = {}
+
+    def cell(self, table: Table, column: Column) -> Schema:
+        return self.refer(f"{table.name}.{column.name}", _cell(column, self.catalogue))
+
+    def refer(self, name: str, schema: Schema) -> Schema:
+        self.made[name] = schema
+        return {"$ref": f"#/$defs/{name}"}
+
+
 def facts_schema(catalogue: Catalogue) -> Schema:
     """Return the schema (draft 2020-12) of a facts file: one branch or a list of them."""
+    definitions = _Definitions(catalogue)
+    facts = definitions.refer("facts", _facts(definitions))
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": _DRAFT,
         "$id": "starcheck/facts/1",
         "title": "党支部事实",
-        "oneOf": [{"$ref": "#/$defs/facts"}, {"type": "array", "items": {"$ref": "#/$defs/facts"}}],
-        "$defs": {
-            "facts": _facts(catalogue),
-            **{f"table-{t.name}": _table(t, catalogue) for t in _given_by_branch(catalogue)},
-        },
+        "oneOf": [facts, {"type": "array", "items": facts}],
+        "$defs": definitions.made,
     }
 
 
 def committee_schema(catalogue: Catalogue) -> Schema:
     """Return the schema of the file that `--committee` takes."""
-    tables = [table for table in catalogue.tables if table.given_by == "committee"]
-    code = {"type": ["string", "number"], "title": "党支部代码"}
+    definitions = _Definitions(catalogue)
+    code = definitions.refer("code", {"type": ["string", "number"], "title": "党支部代码"})
+    tables = {
+        name: schema
+        for table in catalogue.tables
+        if table.given_by == "committee"
+        for name, schema in _table(table, definitions, dict.fromkeys(keys.BRANCH_CODE, code))
+    }
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": _DRAFT,
         "$id": "starcheck/committee/1",
         "title": "上级党组织的台账",
-        **_mapping(_alike(keys.COMMITTEE_FILE, "tables", _tables(tables))),
-        "$defs": {
-            f"table-{table.name}": _table(table, catalogue, dict.fromkeys(keys.BRANCH_CODE, code))
-            for table in tables
-        },
+        **_mapping(_alike(keys.COMMITTEE_FILE, "tables", _mapping(tables))),
+        "$defs": definitions.made,
     }
 
 
-def _given_by_branch(catalogue: Catalogue) -> list[Table]:
-    return [t for t in catalogue.tables if t.given_by == "branch" and t.name != "branches"]
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def _mapping(properties: Mapping[str, Schema], *, required: Iterable[Schema] = ()) -> Schema:
@@ -79,30 +95,35 @@ def _maybe(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def _facts(catalogue: Catalogue) -> Schema:
+def _facts(definitions: _Definitions) -> Schema:
+    catalogue = definitions.catalogue
     branches = catalogue.table["branches"]
-    quoted = {
-        name: _quoted(_cell(column, catalogue))
-        for column in branches.columns
-        for name in column.names
-    }
+    cells = {c: _quoted(definitions.cell(branches, c)) for c in branches.columns}
     branch = _mapping(
-        quoted, required=[_one_of_names(branches[name].names) for name in ("code", "category")]
+        {name: cell for column, cell in cells.items() for name in column.names},
+        required=[_one_of_names(branches[name].names) for name in ("code", "category")],
     )
     figures = {
-        name: _figure(figure_column(definition), catalogue)
-        for definition in catalogue.figures
-        for name in (definition.id, definition.title, *definition.synonyms)
+        name: schema
+        for figure in catalogue.figures
+        for schema in [definitions.refer(f"figure.{figure.id}", _figure(figure, definitions))]
+        for name in (figure.id, figure.title, *figure.synonyms)
+    }
+    tables = {
+        name: schema
+        for table in catalogue.tables
+        if table.given_by == "branch" and table.name != "branches"
+        for name, schema in _table(table, definitions)
     }
     stated = {"type": "object", "additionalProperties": _quoted({"type": _SCALARS})}
     parts: dict[str, Schema] = {
         "year": _cell(keys.YEAR, catalogue),
         "as_of": _cell(keys.AS_OF, catalogue),
-        "rulebook": {"type": "string"},
-        "branch": branch,
-        "figures": _maybe(_mapping(figures)),
-        "stated": _maybe(stated),
-        "tables": _maybe(_tables(_given_by_branch(catalogue))),
+        "rulebook": {"type": ["string", "null"]},
+        "branch": definitions.refer("branch", branch),
+        "figures": definitions.refer("figures", _maybe(_mapping(figures))),
+        "stated": definitions.refer("stated", _maybe(stated)),
+        "tables": definitions.refer("tables", _maybe(_mapping(tables))),
     }
     properties: dict[str, Schema] = {}
     for name, schema in parts.items():
@@ -113,28 +134,31 @@ def _facts(catalogue: Catalogue) -> Schema:
 _SCALARS = ["string", "number", "boolean", "null"]
 
 
-def _tables(tables: Iterable[Table]) -> Schema:
-    return _mapping(
-        {
-            name: {"$ref": f"#/$defs/table-{table.name}"}
-            for table in tables
-            for name in (table.name, table.title, *table.synonyms)
-        }
-    )
-
-
-def _table(table: Table, catalogue: Catalogue, more: Mapping[str, Schema] | None = None) -> Schema:
-    cells = {name: _cell(column, catalogue) for column in table.columns for name in column.names}
-    records = {"type": ["array", "null"], "items": _mapping({**(more or {}), **cells})}
-    coverage = {"enum": sorted(catalogue.vocabulary["coverage"].by_any_name)}
+def _table(
+    table: Table, definitions: _Definitions, more: Mapping[str, Schema] | None = None
+) -> Iterator[tuple[str, Schema]]:
+    """Yield the table's schema under each of its names."""
+    cells = {
+        name: cell
+        for column in table.columns
+        for cell in [definitions.cell(table, column)]
+        for name in column.names
+    }
+    records = {"type": "array", "items": _mapping({**(more or {}), **cells})}
+    listed = definitions.refer(f"{table.name}.records", records)
+    words = sorted(definitions.catalogue.vocabulary["coverage"].by_any_name)
+    until = _cell(keys.UNTIL, definitions.catalogue)
     whole = _mapping(
         {
-            **_alike(keys.TABLE, "coverage", _maybe(coverage)),
-            **_alike(keys.TABLE, "until", _cell(keys.UNTIL, catalogue)),
-            **_alike(keys.TABLE, "records", records),
+            **_alike(keys.TABLE, "coverage", _maybe({"enum": words})),
+            **_alike(keys.TABLE, "until", until),
+            **_alike(keys.TABLE, "records", _maybe(listed)),
         }
     )
-    return {"title": table.title, "anyOf": [whole, {**records, "type": "array"}, {"type": "null"}]}
+    schema = {"title": table.title, "anyOf": [whole, listed, {"type": "null"}]}
+    referred = definitions.refer(table.name, schema)
+    for name in (table.name, table.title, *table.synonyms):
+        yield name, referred
 
 
 def _quoted(cell: Schema) -> Schema:
@@ -147,21 +171,24 @@ def _quoted(cell: Schema) -> Schema:
     return {"anyOf": [cell, quoted]}
 
 
-def _figure(column: Column, catalogue: Catalogue) -> Schema:
-    number = _cell(column, catalogue)
+def _figure(definition: FigureDefinition, definitions: _Definitions) -> Schema:
+    catalogue = definitions.catalogue
+    number = definitions.refer(
+        f"figure.{definition.id}.value", _cell(figure_column(definition), catalogue)
+    )
     kind = {"enum": sorted(catalogue.vocabulary["figure-kind"].by_any_name)}
     parts: dict[str, Schema] = {
         "value": number,
         "quote": {"type": ["string", "null"]},
-        "kind": _maybe(kind),
-        "for_year": _cell(keys.FOR_YEAR, catalogue),
+        "kind": definitions.refer("figure-kind", _maybe(kind)),
+        "for_year": definitions.refer("for_year", _cell(keys.FOR_YEAR, catalogue)),
         "low": number,
         "high": number,
     }
     properties: dict[str, Schema] = {}
     for name, schema in parts.items():
         properties |= _alike(keys.FIGURE, name, schema)
-    return {"title": column.title, "anyOf": [number, _mapping(properties)]}
+    return {"title": definition.title, "anyOf": [number, _mapping(properties)]}
 
 
 def _cell(column: Column, catalogue: Catalogue) -> Schema:

@@ -10,6 +10,9 @@ from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, fold, shown
 from starcheck.reading.marks import Document, Path
 
+_LISTED = 12
+"""More words than this are not read; the nearest one is offered beside them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -104,7 +107,15 @@ def by_key(part: Part, known: Mapping[str, tuple[str, ...]], problems: Problems)
     names = {name: key for key, others in known.items() for name in (key, *others)}
 
     def unknown(key: str, below: Part) -> None:
-        add_unknown(kinds.UNKNOWN_KEY, key, below, names, problems, note_of=known.keys(), key=key)
+        add_unknown(
+            kinds.UNKNOWN_KEY,
+            key,
+            below,
+            names,
+            problems,
+            note_of=[f"{name}（{others[0]}）" for name, others in known.items()],
+            key=key,
+        )
 
     return by_meaning(part, names.get, unknown, problems)
 
@@ -121,7 +132,10 @@ def add_unknown(
     **values: object,
 ) -> None:
     """Report a key nobody knows, with the nearest that is known and a list of all (`note_of`)."""
-    listed = "、".join(note_of)
+    words = list(note_of)
+    listed = "、".join(words[:_LISTED])
+    if len(words) > _LISTED:
+        listed += f"……共 {len(words)} 项，见 `starcheck facts schema`"
     problems.add(
         kind,
         below.key_place,

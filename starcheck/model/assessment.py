@@ -1,8 +1,8 @@
 """The result document of one branch (评估报告): what every report draws and other systems read.
 
-It is written for readers outside: everything is resolved to words, numbers and dates, and every text
-stands beside the codes it was made of. Numbers are exact decimals, never floats. Fields are only ever
-added; a reader of `starcheck/assessment/1` is never broken.
+It is written for readers outside: everything is resolved to words, numbers and dates, and every
+text stands beside the codes it was made of. Numbers are exact decimals, never floats. Fields are only
+ever added; a reader of `starcheck/assessment/1` is never broken.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Star(Part):
 
 
 class DimensionPoints(Points):
-    """Raw base points of what is asked; `scale` where each dimension is brought to its own points."""
+    """Raw base points of what is asked; `scale` where each dimension has its own."""
 
     id: str
     title: str
@@ -241,8 +241,8 @@ class AssumptionMade(Part):
 class Conflict(Part):
     """Records and what is stated beside them cannot both be right; the records were taken.
 
-    `kind`: the records contradict a figure, a bound that the rulebook asserts, or how many there are
-    (`keys`: records of more groups or members than the branch says it has).
+    `kind`: the records contradict a figure, a bound that the rulebook asserts, or how many there
+    are (`keys`: records of more groups or members than the branch says it has).
     """
 
     measure: str

@@ -67,9 +67,7 @@ Expression = Annotated[
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 Whole = Annotated[int, Strict()]
 YesNo = Annotated[bool, Strict()]
-Label = Annotated[
-    str, BeforeValidator(_label), WithJsonSchema({"type": ["string", "number"]})
-]
+Label = Annotated[str, BeforeValidator(_label), WithJsonSchema({"type": ["string", "number"]})]
 Scalar = Annotated[
     Any,
     PlainValidator(_scalar),

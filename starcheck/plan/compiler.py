@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from starcheck.model.findings import Basis
 from starcheck.model.rulebook import ByJudges, Requirement, Rulebook
-from starcheck.model.values import TypeKind
+from starcheck.model.values import TRUTH, TypeKind
 from starcheck.plan import sql
 from starcheck.plan.findings import Found, find
 from starcheck.plan.inputs import (
@@ -30,12 +30,12 @@ from starcheck.plan.inputs import (
 )
 from starcheck.plan.coverage import coverage_column, until_column
 from starcheck.plan.keys import on_branch
-from starcheck.plan.measures import Measures, Seen, World
+from starcheck.plan.measures import Measures, Seen, World, asked_of
 from starcheck.plan.outputs import FindingColumns, MeasureColumns, Outputs, QuantityColumns
 from starcheck.plan.points import JUDGEMENTS, judgements_of
 from starcheck.plan.relation import columns, named, select, subquery, table
 from starcheck.plan.sql import E, col
-from starcheck.plan.stars import Decided, Starred, decide, star
+from starcheck.plan.stars import Decided, Starred, decide, gate_of, star, worlds
 from starcheck.plan.tables import BRANCH, POSITION, Scan, state_of
 from starcheck.plan.totals import Summed, sum_up
 from starcheck.plan.values import Fraction, Interval, Value
@@ -85,13 +85,17 @@ class _Row:
                 self.put(f"{name}_high", value.high[0]),
                 self.put(f"{name}_low_of", value.low[1]),
                 self.put(f"{name}_high_of", value.high[1]),
+                self._presence(name, value),
             )
-        there = None
-        if sql.constant(value.there) is not True:
-            there = self.put(f"{name}_there", value.there)
+        there = self._presence(name, value)
         return QuantityColumns(
             self.put(f"{name}_low", value.low), self.put(f"{name}_high", value.high), there=there
         )
+
+    def _presence(self, name: str, value: Interval | Fraction) -> str | None:
+        if sql.constant(value.there) is True:
+            return None
+        return self.put(f"{name}_there", value.there)
 
 
 def compile(  # noqa: A001 - it is what a compiler does
@@ -109,9 +113,7 @@ class _Compiler:
         self.book, self.bases = book, bases
         recorded = col(RECORDED) if len(bases) == 2 else sql.lit(bases[0] == "recorded")
         self.measures = Measures(book, year, as_of, recorded)
-        judged = tuple(
-            judgements_of(c.id) for c in book.criteria if isinstance(c.score, ByJudges)
-        )
+        judged = tuple(judgements_of(c.id) for c in book.criteria if isinstance(c.score, ByJudges))
         if judged:
             self.measures.scan(JUDGEMENTS, judged)
 
@@ -163,9 +165,8 @@ class _Compiler:
             )
             for i, f in enumerate(findings)
         )
-        determinations = {
-            d.determination.id: row.put(f"d{i}", d.now) for i, d in enumerate(decided)
-        }
+        rules = {d.determination.id: (i, d) for i, d in enumerate(decided)}
+        now, later = worlds(measures.year, measures.as_of)
         return Outputs(
             row.put(BRANCH, col(BRANCH)),
             row.put(RECORDED, measures.recorded),
@@ -173,7 +174,10 @@ class _Compiler:
             seen,
             required,
             found,
-            determinations,
+            {name: row.put(f"d{i}", d.now) for name, (i, d) in rules.items()},
+            {name: row.put(f"d{i}_later", d.later) for name, (i, d) in rules.items()},
+            {b.star: row.put(f"g{b.star}", gate_of(b, measures, now)) for b in book.stars},
+            {b.star: row.put(f"g{b.star}_later", gate_of(b, measures, later)) for b in book.stars},
             None if summed is None else _totals(row, summed),
             None if starred is None else _stars(row, starred),
         )
@@ -188,8 +192,6 @@ class _Compiler:
         records = None
         if seen.records is not None:
             records = row.quantity(f"{prefix}_records", seen.records)
-        from starcheck.model.values import TRUTH
-
         return MeasureColumns(
             name,
             TRUTH if measure is None else measure.type,
@@ -260,8 +262,6 @@ class _Compiler:
         }
 
     def _offenders(self, requirement: Requirement) -> exp.Expression:
-        from starcheck.plan.measures import asked_of
-
         table_ = self.book.catalogue.table[requirement.table]
         scan = Scan(table_, self.measures.year, self.measures.as_of, None)
         where = scan.where(requirement.where, asked_of(requirement, scan))
@@ -283,7 +283,10 @@ class _Compiler:
         tables |= {catalogue.table[r.table].name for r in self.book.requirements.values()}
         relations = [Input(BRANCHES, tuple(self._branch_columns(read, tables)))]
         for name in sorted(tables):
-            found = [InputColumn(BRANCH, "BIGINT", "branch"), InputColumn(POSITION, "BIGINT", "row")]
+            found = [
+                InputColumn(BRANCH, "BIGINT", "branch"),
+                InputColumn(POSITION, "BIGINT", "row"),
+            ]
             for column in catalogue.table[name].columns:
                 kind = _TYPES[catalogue.type_of(column).kind]
                 found.append(InputColumn(column.name, kind, "cell", column.name))
@@ -300,9 +303,7 @@ class _Compiler:
                 continue
             kind = _TYPES[catalogue.type_of(column).kind]
             found.append(InputColumn(column.name, kind, "cell", column.name))
-            found.append(
-                InputColumn(quoted_column(column.name), "BOOLEAN", "quoted", column.name)
-            )
+            found.append(InputColumn(quoted_column(column.name), "BOOLEAN", "quoted", column.name))
             if column.none_ok or column.na_ok or column.blank == "none":
                 found.append(InputColumn(state_of(column.name), "INT", "state", column.name))
         for name in sorted(tables):

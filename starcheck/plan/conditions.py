@@ -157,9 +157,7 @@ class Conditions:
         a, b, c, d = map(self.scope.bind, (left.low, left.high, right.low, right.high))
         if op == "=":
             return sql.three(
-                sql.and_(
-                    sql.compare("=", a, b), sql.compare("=", c, d), sql.compare("=", a, c)
-                ),
+                sql.and_(sql.compare("=", a, b), sql.compare("=", c, d), sql.compare("=", a, c)),
                 sql.or_(sql.compare("<", b, c), sql.compare(">", a, d)),
             )
         opposite = ">=" if op == "<" else ">"
@@ -193,7 +191,7 @@ class Conditions:
                 same = sql.and_(ends("=", low, d), ends("=", high, c), sql.compare("=", c, d))
                 made = sql.three(same, sql.or_(ends("<", high, c), ends(">", low, d)))
                 made = sql.not_(made) if op == "<>" else made
-        return sql.and_(number.there, made)
+        return sql.and_(ratio.there, number.there, made)
 
     # -- values ------------------------------------------------------------------------------
 
@@ -297,9 +295,7 @@ class Conditions:
         place = bind(function.sql(low, sql.lit(self.year)))
         inside = sql.not_(sql.is_null(place))
         known = bind(sql.and_(single, inside))
-        there = sql.and_(
-            day.there, sql.case((single, inside), default=sql.unknown())
-        )
+        there = sql.and_(day.there, sql.case((single, inside), default=sql.unknown()))
         return Interval(
             bind(sql.case((known, place), default=sql.lit(1))),
             bind(sql.case((known, place), default=sql.lit(function.position))),

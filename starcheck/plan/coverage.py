@@ -59,10 +59,13 @@ class Coverage:
         code = col(coverage_column(table.name))
         anything = sql.compare("=", code, sql.lit(OPEN))
         behind = sql.and_(
-            sql.compare("=", code.copy(), sql.lit(UNTIL)), sql.compare("<", self.day, sql.lit(as_of))
+            sql.compare("=", code.copy(), sql.lit(UNTIL)),
+            sql.compare("<", self.day, sql.lit(as_of)),
         )
         if table.date is None:
-            self.now = Opening(bind(sql.or_(anything, behind)), sql.false())
+            # Without dates nobody can say which records a day separates: it is as good as partial.
+            partial = sql.compare("<>", code.copy(), sql.lit(COMPLETE))
+            self.now = Opening(bind(partial), sql.false())
             return
         if table.for_year is None:
             # Unseen records of another year are not of this one, and nothing can say that they are.
@@ -73,9 +76,7 @@ class Coverage:
     def touched(self, count: int) -> list[E]:
         """Return, for each period, whether an unseen later record may lie in it."""
         return [
-            sql.and_(
-                sql.lit(first <= self.as_of), sql.compare("<", self.day.copy(), sql.lit(last))
-            )
+            sql.and_(sql.lit(first <= self.as_of), sql.compare("<", self.day.copy(), sql.lit(last)))
             for first, last in periods(self.year, count)
         ]
 
@@ -88,9 +89,7 @@ class Coverage:
 
     def open_periods(self, count: int, horizon: date) -> list[bool]:
         """Return which periods are not over at as_of and begin before the horizon is past."""
-        return [
-            last > self.as_of and first <= horizon for first, last in periods(self.year, count)
-        ]
+        return [last > self.as_of and first <= horizon for first, last in periods(self.year, count)]
 
 
 def mask_or(left: E, right: E) -> E:

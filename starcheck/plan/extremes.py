@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from starcheck.model.rulebook import Aggregate
 from starcheck.model.tree import Node
-from starcheck.model.values import TOP, Type
+from starcheck.model.values import TOP, Type, TypeKind
 from starcheck.plan import sql
 from starcheck.plan.coverage import Opening
 from starcheck.plan.problems import fitting
 from starcheck.plan.sql import E
 from starcheck.plan.tables import Counted
-from starcheck.plan.values import Fraction, Interval, any_ratio, anything, bounds, less
+from starcheck.plan.values import Fraction, Interval, any_ratio, anything, bounds
 
 
 def zero(records: Counted, node: E) -> E:
@@ -89,9 +89,7 @@ class Extremes:
                 self.records.ask(form, "true", of, sql.is_null(self.there)),  # type: ignore[arg-type]
             ]
             outermost = bind((sql.least if form == "min" else sql.greatest)(*unsure))
-            further = bind(
-                sql.compare(op, sql.mul(outermost, self.certain), total)
-            )
+            further = bind(sql.compare(op, sql.mul(outermost, self.certain), total))
             numerator = sql.case(
                 (whole, sql.lit(domain)), (none, extreme), (further, outermost), default=total
             )
@@ -100,7 +98,8 @@ class Extremes:
 
         low = end("<", "min", self.low, self.least)
         high = end(">", "max", self.high, self.greatest)
-        return Fraction(low, high, self.type.scale, self.least, self.greatest)
+        ends = (self.least, self.greatest)
+        return Fraction(low, high, self.type.scale, *ends, sql.true())
 
 
 class Share:
@@ -120,7 +119,10 @@ class Share:
 
     def value(self) -> Fraction:
         bind, inner = self.records.bind, self.inner
-        met, met_perhaps = self._count("true", sql.sure(inner)), self._count("maybe", sql.maybe(inner))
+        met, met_perhaps = (
+            self._count("true", sql.sure(inner)),
+            self._count("maybe", sql.maybe(inner)),
+        )
         not_true = sql.not_(sql.sure(inner))
         most = bind(sql.add(self._count("true"), self._count("unknown", not_true)))
         missed = self._count("true", sql.not_(sql.maybe(inner)))
@@ -130,10 +132,12 @@ class Share:
         no_low = bind(sql.or_(opened, sql.compare("=", most, none)))
         no_high = bind(sql.or_(opened, sql.compare("=", fewest, none)))
         low = sql.case((no_low, none), default=met), sql.case((no_low, one), default=most)
-        high = sql.case((no_high, one), default=met_perhaps), sql.case((no_high, one), default=fewest)
-        return Fraction(
-            (bind(low[0]), bind(low[1])), (bind(high[0]), bind(high[1])), self.type.scale, 0, 1
+        high = (
+            sql.case((no_high, one), default=met_perhaps),
+            sql.case((no_high, one), default=fewest),
         )
+        ends = (bind(low[0]), bind(low[1])), (bind(high[0]), bind(high[1]))
+        return Fraction(*ends, self.type.scale, 0, 1, sql.true())
 
 
 class Breaches:
@@ -167,9 +171,4 @@ def complied(breaches: Interval) -> E:
 
 def whole(type_: Type) -> Interval | Fraction:
     """Return everything that a measure of `type_` may be."""
-    from starcheck.model.values import TypeKind
-
     return any_ratio(type_) if type_.kind is TypeKind.RATIO else anything(type_)
-
-
-__all__ = ["Breaches", "Extremes", "Share", "asked", "complied", "less", "whole"]

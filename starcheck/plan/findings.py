@@ -88,7 +88,7 @@ def _outcome(criterion: Criterion, asked: E, low: E, high: E, reach: E) -> E:
     some = "unmet" if deduction else "partly"
     return sql.case(
         (sql.not_(sql.maybe(asked)), sql.lit("not_applicable")),
-        (sql.compare("=", low, sql.lit(complete)), sql.lit("met")),
+        (sql.and_(sql.sure(asked), sql.compare("=", low, sql.lit(complete))), sql.lit("met")),
         (sql.is_null(asked), sql.lit("unknown")),
         (sql.compare("<", low, high), sql.lit(want)),
         (sql.compare(">", reach, high), sql.lit("pending")),
@@ -110,9 +110,9 @@ def _score_free(
         (sql.maybe(future), sql.lit("pending")),
         default=sql.lit("unmet"),
     )
-    return Found(criterion, asked, measures.base.bind(outcome), None, None, None, truth)
+    shown = measures.base.bind(sql.case((sql.maybe(asked), truth), default=sql.unknown()))
+    return Found(criterion, asked, measures.base.bind(outcome), None, None, None, shown)
 
 
 def added(nodes: list[E]) -> E:
     return sql.add(*nodes) if nodes else sql.lit(0)
-

@@ -42,7 +42,7 @@ def quoted_column(name: str) -> str:
 
 
 def figure_columns(figure: str) -> tuple[str, str]:
-    """Return the columns of a figure's least and greatest value; no upper end is null."""
+    """Return the columns of a figure's least and greatest value; a missing end is null."""
     return f"figure_{figure}_low", f"figure_{figure}_high"
 
 

@@ -7,6 +7,7 @@ belong to any key, so it is counted for the high end of every known one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,7 +103,8 @@ class PeriodKeys:
     @property
     def asked(self) -> E:
         return sql.three(
-            sql.or_(*map(sql.sure, self.asked_of)), sql.not_(sql.or_(*map(sql.maybe, self.asked_of)))
+            sql.or_(*map(sql.sure, self.asked_of)),
+            sql.not_(sql.or_(*map(sql.maybe, self.asked_of))),
         )
 
     def _take(self, ends: list[tuple[E, E]]) -> tuple[E, E]:
@@ -121,14 +123,13 @@ class PeriodKeys:
                 certain.append(flag(sql.and_(sql.sure(self.asked_of[i]), sql.sure(cond))))
                 possible.append(flag(sql.and_(sql.maybe(self.asked_of[i]), sql.maybe(cond))))
             return sql.add(*certain), sql.add(*possible)
-        top = sql.lit(self.tally.greatest)
         greatest_high = sql.greatest(*[of(i, False, True) for i in every])
         if self.take.how == "least":
             low = sql.coalesce(sql.least(*[of(i, False, False) for i in every]), sql.lit(0))
             high = sql.least(*[of(i, True, True) for i in every])
-            return low, sql.coalesce(sql.coalesce(high, greatest_high), top)
+            return low, sql.coalesce(sql.coalesce(high, greatest_high), sql.lit(0))
         low = sql.coalesce(sql.greatest(*[of(i, True, False) for i in every]), sql.lit(0))
-        return low, sql.coalesce(greatest_high, top)
+        return low, sql.coalesce(greatest_high, sql.lit(0))
 
 
 class Spread:
@@ -152,9 +153,7 @@ class Spread:
 class ColumnKeys:
     """Keys that are the values of a column, of which there are `of`: n … m."""
 
-    def __init__(
-        self, name: str, aggregate_: Aggregate, records: Kept, coverage: Coverage
-    ) -> None:
+    def __init__(self, name: str, aggregate_: Aggregate, records: Kept, coverage: Coverage) -> None:
         assert isinstance(aggregate_.per, ColumnRef) and aggregate_.take is not None
         self.name, self.take, self.key = name, aggregate_.take, aggregate_.per
         self.records, self.coverage, self.bind = records, coverage, records.bind
@@ -205,46 +204,40 @@ class ColumnKeys:
         if horizon is not None and self.coverage.standing:
             ends: tuple[E, E] = sql.lit(0), sql.lit(top)
         elif take.how == "count":
-            ends = self._counted(low, high, is_sure, other, (p, b, f, g), upper, over)
+            growing = sql.lit(True) if horizon is not None else opening.open
+            ends = self._counted((low, high), is_sure, (p, b, f, g), upper, growing, over)
         elif take.how == "least":
             sure_low = sql.coalesce(over(exp.Min, low, is_sure), sql.lit(0))
             sure_high = over(exp.Min, high, is_sure)
-            bounded = sql.least(
-                sure_high, sql.case((has_f, further), default=sql.null("BIGINT"))
-            )
+            bounded = sql.least(sure_high, sql.case((has_f, further), default=sql.null("BIGINT")))
             ends = (
                 sql.case((has_g, sql.lit(0)), default=sure_low),
-                sql.coalesce(bounded, sql.lit(top)),
+                sql.coalesce(bounded, upper),
             )
         else:
             sure_low = sql.coalesce(over(exp.Max, low, is_sure), sql.lit(0))
             sure_high = over(exp.Max, high, is_sure)
             extra = sql.case((has_g, upper), default=sql.null("BIGINT"))
-            ends = sure_low, sql.coalesce(sql.greatest(sure_high, extra), sql.lit(top))
+            ends = sure_low, sql.coalesce(sql.greatest(sure_high, extra), sql.lit(0))
         value = Interval(bind(ends[0]), bind(ends[1]), sql.true(), 0, top)
-        is_asked = sql.three(
-            sql.compare(">", n, sql.lit(0)), sql.compare("=", m, sql.lit(0))
-        )
+        is_asked = sql.three(sql.compare(">", n, sql.lit(0)), sql.compare("=", m, sql.lit(0)))
         return Taken(value, bind(is_asked), bind(sql.compare("<", most, s)))
 
     def _counted(
         self,
-        low: E,
-        high: E,
+        ends: tuple[E, E],
         is_sure: E,
-        other: E,
         counts: tuple[E, E, E, E],
         upper: E,
-        over: object,
+        growing: E,
+        over: Callable[[type[exp.AggFunc], E, E], E],
     ) -> tuple[E, E]:
-        del other
-        bind, take, opened = self.bind, self.take, self.coverage.now.open
+        bind, take = self.bind, self.take
         p, b, f, g = counts
-        assert callable(over)
-        each = self.stages.bind(holds(take, low, high))
+        each = self.stages.bind(holds(take, *ends))
 
         def keys(truth: E) -> E:
-            made: E = over(exp.Sum, flag(sql.and_(is_sure, truth)), sql.true())
+            made = over(exp.Sum, flag(sql.and_(is_sure, truth)), sql.true())
             return bind(sql.coalesce(made, sql.lit(0)))
 
         further = bind(holds(take, sql.lit(0), upper))
@@ -253,12 +246,12 @@ class ColumnKeys:
         )
         many = g
         if sql.constant(holds(take, sql.lit(0), sql.lit(0))) is False:
-            reachable = sql.case((opened, sql.lit(TOP)), default=sql.add(p, b))
+            reachable = sql.case((growing, sql.lit(TOP)), default=sql.add(p, b))
             many = sql.least(g, reachable)
         possible = sql.add(
             keys(sql.maybe(each)), sql.case((sql.maybe(further), many), default=sql.lit(0))
         )
-        return certain, possible
+        return certain, sql.least(possible, sql.lit(TOP))
 
     # -- the query ---------------------------------------------------------------------------
 
@@ -326,7 +319,12 @@ class ColumnKeys:
             [col(BRANCH), *[named(made, name) for name, made in outer.items()]],
             group=exp.Group(expressions=[col(BRANCH)]),
         )
-        return [(rows, row, []), (keys, key_list, []), (spread, both, []), (self.name, per, list(outer))]
+        return [
+            (rows, row, []),
+            (keys, key_list, []),
+            (spread, both, []),
+            (self.name, per, list(outer)),
+        ]
 
 
 def on_branch(joined: E, alias: str, other: str, side: str) -> exp.Join:

@@ -17,15 +17,26 @@ from starcheck.model.values import TOP, TypeKind
 from starcheck.plan import sql
 from starcheck.plan.conditions import Cell, Conditions
 from starcheck.plan.coverage import Coverage
-from starcheck.plan.extremes import Breaches, Extremes, Share, complied, whole, zero
-from starcheck.plan.inputs import RECORDED, figure_columns, quoted_column, stated_column
+from starcheck.plan.extremes import Breaches, Extremes, Share, complied, whole
+from starcheck.plan.inputs import figure_columns, quoted_column, stated_column
 from starcheck.plan.keys import ColumnKeys, PeriodKeys
 from starcheck.plan.relation import Stages
 from starcheck.plan.same import same
 from starcheck.plan.sql import E, col
 from starcheck.plan.tables import Kept, Scan, cell, choose_pivot, state_of
 from starcheck.plan.tallies import Asked, Tally, period_of
-from starcheck.plan.values import Fraction, Interval, Quantity, Value, anything, column, less
+from starcheck.plan.values import (
+    Fraction,
+    Interval,
+    Quantity,
+    Value,
+    any_ratio,
+    anything,
+    bounds,
+    column,
+    less,
+    settled,
+)
 
 Evidence = Literal["own", "recorded"]
 TALLIES = ("count", "distinct", "sum")
@@ -202,24 +213,55 @@ class Measures:
 
     def _look(self, measure: Measure, evidence: Evidence) -> Seen:
         if measure.value is not None:
-            value = self._bound(self.conditions(World(evidence)).value(measure.value))
-            return Seen(value, None, self.asked(measure.value, evidence), sql.false())
+            asked = self.asked(measure.value, evidence)
+            value = self.conditions(World(evidence)).value(measure.value)
+            return Seen(self._there(value, measure, asked), None, asked, sql.false())
         if measure.aggregate is None:
             return Seen(self._stated(measure, evidence), None, sql.true(), sql.false())
         records, asked, conflict = self._aggregate(measure, evidence, None)
         with_figure, against_figure = self._with_figure(measure, records, evidence)
         value, against_bound = self._with_bound(measure, with_figure, World(evidence))
         conflict = self.base.bind(sql.or_(conflict, against_figure, against_bound))
-        return Seen(self._bound(value), records, self.base.bind(asked), conflict)
+        asked = self.base.bind(asked)
+        shown = self._bound(records)
+        assert isinstance(shown, Interval | Fraction)
+        return Seen(self._there(value, measure, asked), shown, asked, conflict)
+
+    def _there(self, value: Value, measure: Measure, asked: E) -> Value:
+        """Return a value that is not there where certainly nothing is asked; a truth as it is."""
+        there = sql.maybe(asked)
+        if isinstance(value, Fraction):
+            gone = sql.not_(there)
+            widest = any_ratio(measure.type)
+
+            def end(mine: tuple[E, E], whole_: tuple[E, E]) -> tuple[E, E]:
+                first, second = (
+                    sql.case((gone, x), default=y) for x, y in zip(whole_, mine, strict=True)
+                )
+                return first, second
+
+            value = replace(
+                value,
+                low=end(value.low, widest.low),
+                high=end(value.high, widest.high),
+                there=there,
+            )
+        elif isinstance(value, Interval):
+            there = self.base.bind(sql.and_(value.there, there))
+            value = settled(replace(value, there=there), measure.type)
+        return self._bound(value)
 
     def _bound(self, value: Value) -> Value:
         bind = self.base.bind
         match value:
             case Interval(low=low, high=high, there=there):
                 return replace(value, low=bind(low), high=bind(high), there=bind(there))
-            case Fraction(low=low, high=high):
+            case Fraction(low=low, high=high, there=there):
                 return replace(
-                    value, low=(bind(low[0]), bind(low[1])), high=(bind(high[0]), bind(high[1]))
+                    value,
+                    low=(bind(low[0]), bind(low[1])),
+                    high=(bind(high[0]), bind(high[1])),
+                    there=bind(there),
                 )
         assert isinstance(value, sql.exp.Expression)
         return bind(value)
@@ -296,7 +338,7 @@ class Measures:
             )
         if of is None:
             return sql.lit(0), sql.lit(TOP)
-        value = self.conditions(world).interval(of)
+        value = settled(self.conditions(world).interval(of), of.type)
         return self.base.bind(value.low), self.base.bind(value.high)
 
     def _asked_periods(
@@ -343,42 +385,58 @@ class Measures:
         low_name, high_name = figure_columns(definition.id)
         bind = self.base.bind
         shown = sql.not_(self.recorded)
-        given = bind(sql.and_(shown, sql.not_(sql.is_null(col(low_name)))))
         figure_low, figure_high = col(low_name), col(high_name)
+        nothing = sql.and_(sql.is_null(figure_low), sql.is_null(figure_high))
+        given = bind(sql.and_(shown, sql.not_(nothing)))
+        # The loader admits no figure finer than the measure it stands for.
+        digits = measure.type.scale - definition.scale
         if isinstance(records, Fraction):
-            digits = records.scale - definition.scale
-            percent = 100 if definition.measures == "share" and definition.unit in ("%", "％") else 1
-            up, down = 10 ** max(digits, 0), percent * 10 ** max(-digits, 0)
-            a = (bind(sql.mul(figure_low, sql.lit(up))), sql.lit(down))
-            top = records.greatest * down
-            b = (
-                bind(sql.coalesce(sql.mul(figure_high, sql.lit(up)), sql.lit(top))),
-                sql.lit(down),
+            joined, empty = self._ratio_with_figure(
+                records, (figure_low, figure_high), digits, given
             )
-            raises, lowers = bind(less(records.low, a)), bind(less(b, records.high))
-            empty = bind(sql.or_(less(records.high, a), less(b, records.low), less(b, a)))
-            raises = bind(sql.and_(given, sql.not_(empty), raises))
-            lowers = bind(sql.and_(given, sql.not_(empty), lowers))
-            low = tuple(bind(sql.case((raises, x), default=y)) for x, y in zip(a, records.low, strict=True))
-            high = tuple(bind(sql.case((lowers, x), default=y)) for x, y in zip(b, records.high, strict=True))
-            joined = replace(records, low=(low[0], low[1]), high=(high[0], high[1]))
             return joined, bind(sql.and_(given, empty))
-        a_, b_ = _at_scale(figure_low, figure_high, measure.type.scale - definition.scale)
-        assert isinstance(records.greatest, int)
-        b_ = sql.coalesce(b_, sql.lit(records.greatest))
-        low_, high_ = bind(sql.greatest(records.low, a_)), bind(sql.least(records.high, b_))
-        empty = sql.compare(">", low_, high_)
+        least, greatest = bounds(measure.type)
+        low, high = _at_scale(figure_low, figure_high, digits)
+        low = bind(sql.greatest(records.low, sql.coalesce(low, sql.lit(least))))
+        high = bind(sql.least(records.high, sql.coalesce(high, sql.lit(greatest))))
+        empty = bind(sql.compare(">", low, high))
         fits = bind(sql.and_(given, sql.not_(empty)))
-        joined_ = replace(
+        met = replace(
             records,
-            low=bind(sql.case((fits, low_), default=records.low)),
-            high=bind(sql.case((fits, high_), default=records.high)),
+            low=bind(sql.case((fits, low), default=records.low)),
+            high=bind(sql.case((fits, high), default=records.high)),
         )
-        return joined_, bind(sql.and_(given, empty))
+        return met, bind(sql.and_(given, empty))
 
-    def _with_bound(
-        self, measure: Measure, value: Quantity, world: World
-    ) -> tuple[Quantity, E]:
+    def _ratio_with_figure(
+        self, records: Fraction, figure: tuple[E, E], digits: int, given: E
+    ) -> tuple[Fraction, E]:
+        """Return the intersection of a ratio with a figure, and whether it is empty."""
+        bind = self.base.bind
+        up, down = 10 ** max(digits, 0), 10 ** max(-digits, 0)
+
+        def written(node: E, end: int) -> tuple[E, E]:
+            made = sql.coalesce(sql.mul(node, sql.lit(up)), sql.lit(end * down))
+            return bind(made), sql.lit(down)
+
+        least, most = written(figure[0], records.least), written(figure[1], records.greatest)
+        raises, lowers = bind(less(records.low, least)), bind(less(most, records.high))
+        empty = bind(sql.or_(less(records.high, least), less(most, records.low), less(most, least)))
+        fits = sql.and_(given, sql.not_(empty))
+
+        def end(when: E, one: tuple[E, E], other: tuple[E, E]) -> tuple[E, E]:
+            chosen = bind(sql.and_(fits, when))
+            first, second = (
+                bind(sql.case((chosen, x), default=y)) for x, y in zip(one, other, strict=True)
+            )
+            return first, second
+
+        met = replace(
+            records, low=end(raises, least, records.low), high=end(lowers, most, records.high)
+        )
+        return met, empty
+
+    def _with_bound(self, measure: Measure, value: Quantity, world: World) -> tuple[Quantity, E]:
         if measure.at_most is None or not isinstance(value, Interval):
             return value, sql.false()
         bind = self.base.bind
@@ -402,69 +460,77 @@ class Measures:
     def _one_gives_one(self, measure: Measure, bound: Measure) -> bool:
         """Return whether one record for the bound is one value for this distinct count."""
         mine, other = measure.aggregate, bound.aggregate
-        if mine is None or other is None or mine.form != "distinct" or mine.per is not None:
+        if mine is None or other is None or mine.form != "distinct":
             return False
-        if mine.table != other.table or not same(mine.where, other.where):
+        if mine.per is not None or other.per is not None or mine.table != other.table:
             return False
         ref, places = period_of(mine.operand)
         table = self.book.catalogue.table[mine.table]
-        if places and table.for_year is not None:
-            return False
-        return True
+        has_value = table.for_year is None if places else not ref.none_ok
+        return has_value and same(mine.where, other.where)
 
     # -- later -------------------------------------------------------------------------------
 
     def _future(self, measure: Measure, world: World) -> Value:
-        present = self.seen(measure.name, world.evidence).value
+        present = self.seen(measure.name, world.evidence)
         if measure.value is not None:
-            later = self._bound(self.conditions(world).value(measure.value))
-            return self._joined(present, later)
+            later = self.conditions(world).value(measure.value)
+            later = self._there(later, measure, present.asked)
+            if isinstance(later, Interval) and isinstance(present.value, Interval):
+                return self._around(later, present.value)
+            return later
         if measure.aggregate is None:
-            if measure.type.kind is TypeKind.TRUTH:
-                return sql.unknown()
-            return anything(measure.type)
-        later, _, _ = self._aggregate(measure, world.evidence, world.horizon)
-        if self._low_stays(measure.aggregate) and isinstance(later, Interval):
-            now, _, _ = self._aggregate(measure, world.evidence, None)
-            with_figure, _ = self._with_figure(measure, now, world.evidence)
-            assert isinstance(with_figure, Interval)
-            later = replace(later, low=with_figure.low)
-        later, _ = self._with_bound(measure, later, world)
-        return self._joined(present, later)
+            truth = measure.type.kind is TypeKind.TRUTH
+            return sql.unknown() if truth else anything(measure.type)
+        value, _, _ = self._aggregate(measure, world.evidence, world.horizon)
+        if isinstance(value, Interval):
+            value = self._grown(measure, measure.aggregate, value, present, world)
+        return self._there(value, measure, present.asked)
 
-    def _low_stays(self, aggregate: Aggregate) -> bool:
-        table = self.book.catalogue.table[aggregate.table]
-        if aggregate.per is not None or table.date is None:
-            return False
-        if aggregate.form == "sum":
-            assert aggregate.operand is not None
-            return aggregate.operand.type.least >= 0
-        return aggregate.form in ("count", "distinct")
+    def _grown(
+        self, measure: Measure, aggregate: Aggregate, value: Interval, present: Seen, world: World
+    ) -> Interval:
+        """Return the future of an aggregate, joined with the present."""
+        now, records = present.value, present.records
+        assert isinstance(now, Interval) and isinstance(records, Interval)
+        low, high = value.low, value.high
+        if measure.at_most is not None:
+            bound = self.value(measure.at_most, world)
+            other = self.book.measures[measure.at_most]
+            assert isinstance(bound, Interval)
+            digits = measure.type.scale - other.type.scale
+            high = sql.least(high, _at_scale(bound.low, bound.high, digits)[1])
+        around = sql.least(low, now.low)
+        standing = self.book.catalogue.table[aggregate.table].date is None
+        if aggregate.form in TALLIES and not standing:
+            # What records showed stays, and so does what a figure or a bound added to it.
+            stays = sql.compare("<=", records.low, low)
+            around = sql.case((stays, now.low), default=around)
+        bind = self.base.bind
+        return replace(value, low=bind(around), high=bind(sql.greatest(high, now.high)))
 
-    def _joined(self, now: Value, later: Value) -> Value:
+    def _around(self, later: Interval, now: Interval) -> Interval:
         """Return the least interval around both, so that the reach is never below the present."""
         bind = self.base.bind
-        if isinstance(now, Interval) and isinstance(later, Interval):
-            there = sql.case(
-                (sql.and_(sql.sure(now.there), sql.sure(later.there)), sql.true()),
-                (sql.not_(sql.or_(sql.maybe(now.there), sql.maybe(later.there))), sql.false()),
-                default=sql.unknown(),
-            )
-            return replace(
-                later,
-                low=bind(sql.least(now.low, later.low)),
-                high=bind(sql.greatest(now.high, later.high)),
-                there=bind(there),
-                least=min(now.least, later.least),  # type: ignore[type-var]
-                greatest=max(now.greatest, later.greatest),  # type: ignore[type-var]
-                raw=None,
-            )
-        if isinstance(now, Fraction):
-            return later
-        assert isinstance(now, sql.exp.Expression) and isinstance(later, sql.exp.Expression)
-        both = sql.and_(sql.sure(now), sql.sure(later))
-        neither = sql.not_(sql.or_(sql.maybe(now), sql.maybe(later)))
-        return bind(sql.three(both, neither))
+        never, gone = (sql.not_(sql.maybe(x.there)) for x in (later, now))
+        alike = sql.or_(sql.and_(sql.sure(later.there), sql.sure(now.there)), sql.and_(never, gone))
+        there = sql.case(
+            (gone, later.there),
+            (never, now.there),
+            (alike, later.there),
+            default=sql.unknown(),
+        )
+
+        def end(outer: E, mine: E, yours: E) -> E:
+            return bind(sql.case((gone, mine), (never, yours), default=outer))
+
+        return Interval(
+            end(sql.least(later.low, now.low), later.low, now.low),
+            end(sql.greatest(later.high, now.high), later.high, now.high),
+            bind(there),
+            min(later.least, now.least),  # type: ignore[type-var]
+            max(later.greatest, now.greatest),  # type: ignore[type-var]
+        )
 
 
 def asked_of(requirement: Requirement, scan: Scan) -> E:
@@ -481,9 +547,7 @@ def asked_of(requirement: Requirement, scan: Scan) -> E:
             n for n in walk(requirement.require) if isinstance(n, ColumnRef) and n.name == name
         )
         found.append(
-            sql.case(
-                (excused, sql.false()), (scan.blank(ref), sql.unknown()), default=sql.true()
-            )
+            sql.case((excused, sql.false()), (scan.blank(ref), sql.unknown()), default=sql.true())
         )
     return sql.and_(*found)
 
@@ -500,6 +564,3 @@ def _at_scale(low: E, high: E, digits: int) -> tuple[E, E]:
 
     # Figures and counts are not negative, so integer division rounds down.
     return divided(sql.add(low, sql.lit(10**-digits - 1))), divided(high)
-
-
-__all__ = ["Measures", "RECORDED", "Seen", "World", "zero"]

@@ -57,5 +57,8 @@ class Outputs:
     requirements: Mapping[str, MeasureColumns]
     findings: tuple[FindingColumns, ...]
     determinations: Mapping[str, str]
+    future_determinations: Mapping[str, str]
+    gates: Mapping[int, str]
+    future_gates: Mapping[int, str]
     totals: Mapping[str, str] | None
     stars: Mapping[str, str] | None

@@ -6,6 +6,7 @@ Points are integers of 10⁻³ and rounded once, half away from zero. Whether a 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from math import gcd
 
@@ -19,14 +20,14 @@ from starcheck.model.rulebook import (
     UnitsOf,
 )
 from starcheck.model.tree import ColumnRef, Compare, Literal, Node
-from starcheck.model.values import TEXT
+from starcheck.model.values import TEXT, TRUTH
 from starcheck.plan import sql
 from starcheck.plan.extremes import zero
 from starcheck.plan.measures import Measures, World
 from starcheck.plan.problems import fitting
 from starcheck.plan.sql import E, col
 from starcheck.plan.tables import Kept
-from starcheck.plan.values import Fraction, Interval
+from starcheck.plan.values import Fraction, Interval, settled
 
 JUDGEMENTS = "judgements"
 Ends = tuple[E, E]
@@ -92,8 +93,8 @@ class Scores:
         return self.bind(low), self.bind(high)
 
     def _number(self, node: Node, world: World) -> Interval:
-        value = self.measures.conditions(world).interval(node)
-        return value
+        value = settled(self.measures.conditions(world).interval(node), node.type)
+        return replace(value, low=self.bind(value.low), high=self.bind(value.high))
 
     def _units(self, score: UnitsOf, world: World) -> Ends:
         value = self._number(score.number, world)
@@ -113,13 +114,14 @@ class Scores:
         scale = 10**score.number.type.scale
         # Beyond this many units nothing is left to take, and the product stays small.
         enough = ((full - score.at_least) // max(score.each, 1) + 1) * scale
-        fitting(2 * enough * score.each, "扣分")
+        fitting(4 * (enough * score.each + (abs(full) + abs(score.at_least)) * scale), "扣分")
 
         def at(end: E) -> E:
             counted = sql.greatest(sql.lit(0), sql.least(end, sql.lit(enough)))
             taken = sql.mul(self.bind(counted), sql.lit(score.each))
-            left = sql.sub(sql.lit(full), self.bind(sql.ratio_round(self.bind(taken), sql.lit(scale))))
-            return self.bind(sql.greatest(left, sql.lit(score.at_least)))
+            left = self.bind(sql.sub(sql.lit(full * scale), taken))
+            bounded = sql.greatest(left, sql.lit(score.at_least * scale))
+            return self.bind(sql.ratio_round(self.bind(bounded), sql.lit(scale)))
 
         return at(value.high), at(value.low)
 
@@ -137,6 +139,8 @@ class Scores:
 
     def _linear(self, score: Linear, world: World) -> Ends:
         value = self.measures.conditions(world).value(score.number)
+        if isinstance(value, Interval):
+            value = self._number(score.number, world)
         rising = (score.to_points >= score.from_points) == (score.to_at >= score.from_at)
         one = sql.lit(1)
         if isinstance(value, Interval):
@@ -150,9 +154,7 @@ class Scores:
         ends = [self._along(score, end, scale, largest, denominator) for end in (low, high)]
         return _sorted(ends[0], ends[1], rising)
 
-    def _along(
-        self, score: Linear, end: Ends, scale: int, largest: int, most: int
-    ) -> E:
+    def _along(self, score: Linear, end: Ends, scale: int, largest: int, most: int) -> E:
         """Return the points at one value: from + Δ × (value − from_at) ÷ (to_at − from_at), cut off."""
         a, b, one = _whole(score.from_at, score.to_at)
         start, stop = score.from_points, score.to_points
@@ -164,9 +166,7 @@ class Scores:
         steps = (n_factor // shared, d_factor * a // shared, d_factor * span // shared)
         numerator, denominator = self.bind(end[0]), self.bind(end[1])
         way = self.bind(
-            sql.sub(
-                sql.mul(numerator, sql.lit(steps[0])), sql.mul(denominator, sql.lit(steps[1]))
-            )
+            sql.sub(sql.mul(numerator, sql.lit(steps[0])), sql.mul(denominator, sql.lit(steps[1])))
         )
         length = self.bind(sql.mul(denominator, sql.lit(steps[2])))
         size = largest * steps[0] + most * (abs(steps[1]) + steps[2])
@@ -201,10 +201,8 @@ class Scores:
 
 def judgements_of(criterion: str) -> Node:
     """Return the condition that a judgement is one of this criterion."""
-    truth = Literal(TEXT, 0, 0, criterion)
-    from starcheck.model.values import TRUTH
-
-    return Compare(TRUTH, 0, 0, "=", ColumnRef(TEXT, 0, 0, "criterion", False, False), truth)
+    column = ColumnRef(TEXT, 0, 0, "criterion", False, False)
+    return Compare(TRUTH, 0, 0, "=", column, Literal(TEXT, 0, 0, criterion))
 
 
 def _sorted(first: E, second: E, rising: bool) -> Ends:

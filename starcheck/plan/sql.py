@@ -269,9 +269,7 @@ def case(*branches: tuple[E, E], default: E) -> E:
         kept.pop()
     if not kept:
         return own(default)
-    made = exp.Case(
-        ifs=[exp.If(this=own(c), true=own(v)) for c, v in kept], default=own(default)
-    )
+    made = exp.Case(ifs=[exp.If(this=own(c), true=own(v)) for c, v in kept], default=own(default))
     values = [constant(v) for _, v in kept] + [constant(default)]
     if all(isinstance(v, int) and not isinstance(v, bool) for v in values):
         return exp.cast(made, "BIGINT")

@@ -58,6 +58,7 @@ def star(
     bind = measures.base.bind
     now, later = worlds(measures.year, measures.as_of)
     exclusions = [d for d in decided if d.determination.effect.how == "exclude"]
+    excluded = bind(sql.or_(*[d.now for d in exclusions]))
 
     def rank(score: E, world: World, against: bool) -> E:
         """Return the star if every undecided thing is taken against the branch, or for it."""
@@ -66,7 +67,7 @@ def star(
         reached = []
         for band in sorted(book.stars, key=lambda b: -b.star):
             enough = sql.compare(">=", score, sql.lit(band.at_least))
-            gate = helps(_gate(band, measures, world))
+            gate = helps(gate_of(band, measures, world))
             reached.append((bind(sql.and_(enough, gate)), sql.lit(band.star)))
         found = bind(sql.case(*reached, default=sql.lit(0)))
         for effect, truth in truths:
@@ -78,15 +79,16 @@ def star(
                 lowered = sql.least(found, sql.lit(effect.star))
                 found = bind(sql.case((hurts(truth), lowered), default=found))
         out = [hurts(truth) for effect, truth in truths if effect.how == "exclude"]
-        gone = sql.or_(sql.not_(summed.possibly_asked), *out)
+        gone = sql.or_(sql.not_(summed.possibly_asked), sql.sure(excluded), *out)
         return bind(sql.case((gone, sql.null("BIGINT")), default=found))
 
-    excluded = sql.or_(*[d.now for d in exclusions])
     rated = sql.case(
         (sql.or_(sql.not_(summed.possibly_asked), sql.sure(excluded)), sql.false()),
         (
             sql.or_(
-                sql.is_null(eligible), sql.is_null(excluded), sql.not_(summed.certainly_asked)
+                sql.not_(sql.sure(eligible)),
+                sql.is_null(excluded),
+                sql.not_(summed.certainly_asked),
             ),
             sql.unknown(),
         ),
@@ -101,9 +103,9 @@ def star(
     )
 
 
-def _gate(band: StarBand, measures: Measures, world: World) -> E:
+def gate_of(band: StarBand, measures: Measures, world: World) -> E:
     """Return whether what a star requires holds: of nothing asked it does."""
     if band.requires is None:
         return sql.true()
     asked = measures.asked(band.requires, "own")
-    return sql.or_(sql.not_(asked), measures.truth(band.requires, world))
+    return measures.base.bind(sql.or_(sql.not_(asked), measures.truth(band.requires, world)))

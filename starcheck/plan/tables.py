@@ -79,9 +79,7 @@ class Counted(Protocol):
 
     conditions: Conditions
 
-    def ask(
-        self, form: Form, pick: Pick, value: E | None = None, extra: E | None = None
-    ) -> E: ...
+    def ask(self, form: Form, pick: Pick, value: E | None = None, extra: E | None = None) -> E: ...
 
     def blank(self, ref: ColumnRef) -> E: ...
 
@@ -166,7 +164,8 @@ class Scan:
                 ]
             )
             return self._named(self._second, merged(form, chosen, sql.true()), "a")
-        kept = picked(where.pivot, pick)
+        anywhere = sql.constant(where.pivot) is True
+        kept = sql.true() if anywhere else picked(where.pivot, pick)
         return self._named(self._second, merged(form, first, kept), "a")
 
     def _of_group(self, form: Form, condition: E, value: E | None) -> E:

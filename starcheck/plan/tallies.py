@@ -46,9 +46,9 @@ class Tally:
         self.least, self.greatest = domain(aggregate)
 
     def ends(self, asked: Asked) -> tuple[E, E]:
-        low, high = {"count": self._count, "distinct": self._distinct, "sum": self._sum}[
-            self.form
-        ](asked)
+        low, high = {"count": self._count, "distinct": self._distinct, "sum": self._sum}[self.form](
+            asked
+        )
         bind = self.records.bind
         if asked.horizon is not None and self.standing:
             return sql.lit(self.least), sql.lit(self.greatest)
@@ -88,7 +88,8 @@ class Tally:
         low = total(value.low, sql.least(zero, value.low), asked.low, below)
         if asked.horizon is not None:
             return (sql.lit(self.least) if below else low), sql.lit(self.greatest)
-        high = total(value.high, sql.greatest(zero, value.high), asked.high, above)
+        gain = value.high if self.least == 0 else sql.greatest(zero, value.high)
+        high = total(value.high, gain, asked.high, above)
         opened = asked.opening.open
         if below:
             low = sql.case((opened, sql.lit(self.least)), default=low)
@@ -106,7 +107,9 @@ class Tally:
         low = seen
         if not ref.none_ok:
             blanks = self.zero(ask("count", "true", extra=_both(blank, asked.low)))
-            only = sql.and_(sql.compare("=", seen, sql.lit(0)), sql.compare(">", blanks, sql.lit(0)))
+            only = sql.and_(
+                sql.compare("=", seen, sql.lit(0)), sql.compare(">", blanks, sql.lit(0))
+            )
             low = sql.case((only, sql.lit(1)), default=seen)
         top = sql.lit(self.greatest)
         if asked.horizon is not None:

@@ -95,18 +95,15 @@ def _score(
         other = bind(sql.add(bonus[i], deductions[i]))
         earned = sql.add(sql.mul(raw[i], sql.lit(rule.full)), sql.mul(other, parts))
         bounded = sql.greatest(sql.lit(0), bind(earned))
-        if rule.at_most is not None:
-            bounded = sql.least(bounded, bind(sql.mul(sql.lit(rule.at_most), parts)))
         step = bind(sql.mul(parts, sql.lit(rule.round_to)))
         rounded = bind(sql.ratio_round(bind(bounded), step))
-        return bind(sql.mul(rounded, sql.lit(rule.round_to)))
+        shown = bind(sql.mul(rounded, sql.lit(rule.round_to)))
+        return shown if rule.at_most is None else bind(sql.least(shown, sql.lit(rule.at_most)))
 
     return of(0), of(1), of(2)
 
 
-def _by_dimension(
-    book: Rulebook, rule: Rule, base: list[Found], stages: Stages
-) -> tuple[Three, E]:
+def _by_dimension(book: Rulebook, rule: Rule, base: list[Found], stages: Stages) -> tuple[Three, E]:
     """Return the points scaled within each dimension, and those of the dimensions that are asked."""
     bind = stages.bind
     scaled: list[Three] = []
@@ -116,7 +113,7 @@ def _by_dimension(
         if not mine:
             continue
         written = sum(f.criterion.full or 0 for f in mine)
-        worth = written if dimension.points is None else dimension.points
+        worth = dimension.points or 0
         asked = bind(added([_full(f, rule) for f in mine]))
         empty = sql.compare("=", asked, sql.lit(0))
         parts = bind(sql.case((empty, sql.lit(1)), default=asked))

@@ -42,6 +42,7 @@ class Fraction:
     scale: int
     least: int
     greatest: int
+    there: E
 
     @property
     def top(self) -> int:
@@ -87,7 +88,8 @@ def anything(type_: Type, there: E | None = None) -> Interval:
 def any_ratio(type_: Type) -> Fraction:
     low, high = type_.least, type_.greatest
     one = sql.lit(1)
-    return Fraction((sql.lit(low), one), (sql.lit(high), one.copy()), type_.scale, low, high)
+    ends = (sql.lit(low), one), (sql.lit(high), one.copy())
+    return Fraction(*ends, type_.scale, low, high, sql.true())
 
 
 def column(raw: E, type_: Type, there: E) -> Interval:
@@ -95,6 +97,23 @@ def column(raw: E, type_: Type, there: E) -> Interval:
     low, high = bounds(type_)
     return Interval(
         sql.coalesce(raw, sql.lit(low)), sql.coalesce(raw, sql.lit(high)), there, low, high, raw
+    )
+
+
+def settled(value: Interval, type_: Type) -> Interval:
+    """Return `value` with the ends of its type where it is not there: then they mean nothing, but
+    every engine gives the same."""
+    if sql.constant(value.there) is True:
+        return value
+    low, high = bounds(type_)
+    gone = sql.not_(sql.maybe(value.there))
+    return replace(
+        value,
+        low=sql.case((gone, sql.lit(low)), default=value.low),
+        high=sql.case((gone, sql.lit(high)), default=value.high),
+        least=min(low, value.least),  # type: ignore[type-var]
+        greatest=max(high, value.greatest),  # type: ignore[type-var]
+        raw=None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The result document as JSON: exact decimals, short things on one line, the same bytes every time."""
+"""The document as JSON: exact decimals, short things on one line, the same bytes every time."""
 
 from __future__ import annotations
 

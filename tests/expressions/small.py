@@ -1,4 +1,4 @@
-"""A small vocabulary of facts: every type of column, with and without 无, for the tests of this room."""
+"""A small vocabulary of facts, for the tests of this room: every type of column, 无 or not."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def literal(value: date | int | None) -> exp.Expression:
         return exp.Null()
     if isinstance(value, date):
         return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
-    return exp.convert(value)
+    return exp.Literal.number(value) if value >= 0 else exp.Neg(this=literal(-value))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -1,0 +1,86 @@
+"""From facts to documents, hop by hop: words, facts, rulebook, completion, judging, assembly.
+
+Nothing is decided here; each hop is a room, and this page is the way through the house.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from starcheck import engines
+from starcheck.assembly import assemble
+from starcheck.choice import choose, refuse_ineligible
+from starcheck.diagnostics import Diagnostic
+from starcheck.errors import FactsError
+from starcheck.facts import Completed, complete, read
+from starcheck.model.assessment import Assessment
+from starcheck.model.facts import Facts
+from starcheck.model.findings import Basis
+from starcheck.model.rulebook import Rulebook
+from starcheck.reading.catalogue import load_catalogue
+
+__all__ = ["Assessed", "Wanted", "assess"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for. `None` leaves the choice to the file, then to the rulebook."""
+
+    facts: Path
+    today: date
+    rulebook: str | None = None
+    committee: Path | None = None
+    year: int | None = None
+    as_of: date | None = None
+    basis: Basis | None = None
+    engine: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The documents in the order of the file, and the warnings that came up on the way.
+
+    `many`: the file holds a list of branches, be it of one.
+    """
+
+    assessments: tuple[Assessment, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    many: bool
+
+
+def assess(wanted: Wanted) -> Assessed:
+    """Return the assessment of every branch in the file."""
+    words = load_catalogue()
+    given = read(
+        wanted.facts,
+        words,
+        today=wanted.today,
+        committee=wanted.committee,
+        year=wanted.year,
+        as_of=wanted.as_of,
+    )
+    assessments: list[Assessment] = []
+    diagnostics = list(given.diagnostics)
+    for branch in given.branches:
+        book = choose(branch, wanted.rulebook, words)
+        completed = complete(branch, book)
+        if completed.errors:
+            raise FactsError(completed.diagnostics)
+        diagnostics += completed.diagnostics
+        assessments.append(_one(branch, book, completed, wanted, given.diagnostics))
+    return Assessed(tuple(assessments), tuple(diagnostics), len(assessments) != 1)
+
+
+def _one(
+    branch: Facts,
+    book: Rulebook,
+    completed: Completed,
+    wanted: Wanted,
+    diagnostics: tuple[Diagnostic, ...],
+) -> Assessment:
+    (judged,) = engines.judge(wanted.engine or engines.DEFAULT, book, [completed.facts])
+    basis = wanted.basis or book.decides
+    refuse_ineligible(branch, book, judged[basis])
+    return assemble(book, branch, completed, judged, basis, diagnostics)

@@ -1,0 +1,49 @@
+"""The command line: the only room that prints, reads the clock, or exits.
+
+Data goes to stdout, diagnostics to stderr. A low star is a result; only `--require` makes it an
+exit code.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+__all__ = ["main", "run"]
+
+
+def main() -> None:
+    """Run the program and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Return the exit code of one call."""
+    import click
+
+    from starcheck.commands import output
+    from starcheck.commands.app import app
+
+    output.prepare(sys.stdout)
+    output.prepare(sys.stderr)
+    debug = False
+    try:
+        debug = "--debug" in arguments
+        left = [one for one in arguments if one != "--debug"]
+        code = app.main(list(left), prog_name="starcheck", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        # Whoever read us has seen enough; without this, Python complains while closing stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        # The last stop: whatever arrives here is told as what it is, and nothing is hidden by it.
+        if debug:
+            raise
+        from starcheck.commands.failures import told
+
+        return told(error)

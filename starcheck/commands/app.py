@@ -1,0 +1,67 @@
+"""The commands and where they stand. Nothing heavy is imported before it is known what is asked."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from starcheck import __version__
+from starcheck.commands.chinese import Group
+
+COMMANDS = {
+    "assess": (
+        "评定一个党支部：星级、得分、要补的材料、差距与整改",
+        "starcheck.commands.assess:assess",
+    ),
+    "rules": ("评星标准：列出、查看、检查、运行案例", "starcheck.commands.rules:rules"),
+    "facts": ("事实文件：检查、输出格式定义", "starcheck.commands.facts:facts"),
+}
+
+
+class App(Group):
+    """`starcheck FILE` is `starcheck assess FILE`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        first = args[0]
+        if first not in self.lazy and _means_a_file(first):
+            return "assess", self.get_command(ctx, "assess"), args
+        return super().resolve_command(ctx, args)
+
+
+def _means_a_file(word: str) -> bool:
+    """Return whether a first word that is no command is a file (or an option of `assess`)."""
+    return word.startswith("-") or os.path.exists(word) or "." in word or os.sep in word
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"starcheck {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=App,
+    lazy=COMMANDS,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "ignore_unknown_options": True,
+        "max_content_width": 96,
+    },
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_version,
+    help="显示版本",
+)
+@click.option("--debug", is_flag=True, expose_value=False, help="出错时显示程序内部的经过")
+def app() -> None:
+    """按评星标准（达标创星）评定党支部：没有说明的，一律不猜。
+
+    `starcheck 文件` 就是 `starcheck assess 文件`。
+    """

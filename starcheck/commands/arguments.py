@@ -1,0 +1,70 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STDIN = "-"
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"`{value}` 不是日期，请写成 2023-12-31", ctx, param) from None
+
+
+FACTS = click.argument("facts", metavar="FACTS")
+
+rulebook = click.option(
+    "--rulebook",
+    metavar="ID[@年度]|PATH",
+    help="评星标准；不写则按事实文件，或唯一适用的那一份",
+)
+committee = click.option(
+    "--committee",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="上级党组织提供的台账（评议、事项等）",
+)
+engine = click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "reference"]),
+    help="计算引擎，结果完全相同；不写则为 reference",
+)
+
+
+def year_and_date(function: F) -> F:
+    """Add `--year` and `--as-of`; both beat what the file says."""
+    function = click.option(
+        "--as-of", metavar="DATE", callback=_day, help="截止日期；不写则按事实文件，再不然是今天"
+    )(function)
+    return click.option(
+        "--year",
+        metavar="Y",
+        type=click.IntRange(1900, 2199),
+        help="评定年度；不写则按事实文件，再不然是截止日期的年度",
+    )(function)
+
+
+@contextmanager
+def opened(facts: str) -> Iterator[Path]:
+    """Give the path of the facts; what comes on stdin is laid into a file for that long."""
+    if facts != STDIN:
+        yield Path(facts)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        data = sys.stdin.buffer.read()
+        path = Path(folder) / ("stdin.json" if data.lstrip()[:1] in (b"{", b"[") else "stdin.yaml")
+        path.write_bytes(data)
+        yield path

@@ -1,0 +1,11 @@
+"""Rulebooks: YAML → `model.rulebook.Rulebook`, or every mistake in it; finding, listing, checking.
+
+Nothing is judged here and nothing is executed.
+"""
+
+from starcheck.rulebook.find import Available, available, find
+from starcheck.rulebook.lint import lint
+from starcheck.rulebook.load import load
+from starcheck.rulebook.schema import json_schema
+
+__all__ = ["Available", "available", "find", "json_schema", "lint", "load"]

@@ -1,0 +1,136 @@
+"""The files of a rulebook: a folder with `rulebook.yaml` and its parts, or one file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starcheck.diagnostics import Diagnostic, Place, Problems, problem, text
+from starcheck.errors import UsageError
+from starcheck.model.written import (
+    WrittenCriterion,
+    WrittenDetermination,
+    WrittenParameter,
+    WrittenPart,
+    WrittenRequirement,
+    WrittenRulebook,
+)
+from starcheck.reading.documents import Document, read_document
+from starcheck.reading.problems import UNREADABLE
+from starcheck.rulebook import problems as kinds
+from starcheck.rulebook.shape import shaped
+from starcheck.rulebook.spots import Entry, Spot
+
+HEAD = "rulebook.yaml"
+
+
+@dataclass(slots=True)
+class Parts:
+    """Everything that is written, from all files in the order of their names, the head first."""
+
+    head: WrittenRulebook
+    spot: Spot
+    sha256: str
+    parameters: list[Entry[WrittenParameter]] = field(default_factory=list)
+    measures: list[Entry[Any]] = field(default_factory=list)
+    requirements: list[Entry[WrittenRequirement]] = field(default_factory=list)
+    criteria: list[Entry[WrittenCriterion]] = field(default_factory=list)
+    determinations: list[Entry[WrittenDetermination]] = field(default_factory=list)
+
+    def add(self, written: WrittenPart, spot: Spot) -> None:
+        for key in ("parameters", "measures", "requirements"):
+            for name, one in getattr(written, key).items():
+                below = spot.below(key, name)
+                getattr(self, key).append(Entry(name, one, below, spot.key(key, name)))
+        for key in ("criteria", "determinations"):
+            getattr(self, key).extend(listed(getattr(written, key), spot.below(key), "id"))
+
+
+def listed(items: tuple[Any, ...], spot: Spot, key: str) -> list[Entry[Any]]:
+    """Return the entries of a list whose items are named under `key`."""
+    return [
+        Entry(str(getattr(item, key)), item, spot.below(i), spot.place(i, key))
+        for i, item in enumerate(items)
+    ]
+
+
+def files_of(path: Path, problems: Problems) -> list[Path]:
+    """Return the files of the rulebook at `path`, the head first."""
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise UsageError([nowhere(path)])
+    found = sorted(f for f in path.glob("*.yaml") if f.is_file())
+    head = path / HEAD
+    if head not in found:
+        problems.add(
+            kinds.NO_HEAD,
+            Place(path.as_posix()),
+            help=text("评星标准的名称、年度版、合计、星级写在 rulebook.yaml 里"),
+            name=path.name,
+        )
+        return []
+    return [head, *(f for f in found if f != head)]
+
+
+def nowhere(path: Path) -> Diagnostic:
+    """Return the diagnostic for a path that leads nowhere."""
+    return problem(
+        kinds.NO_SUCH_PATH, help=text("检查路径；也可以写评星标准的编号"), path=path.as_posix()
+    )
+
+
+def read_parts(path: Path, problems: Problems) -> Parts | None:
+    """Return what the files hold, or `None` after adding everything wrong with their shape."""
+    hashed = hashlib.sha256()
+    read: list[tuple[Document, WrittenPart]] = []
+    for i, file in enumerate(files_of(path, problems)):
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            problems.add(
+                UNREADABLE, Place(file.as_posix()), name=file.name, why=error.strerror or "出错"
+            )
+            continue
+        hashed.update(f"{file.name}\0{len(data)}\0".encode())
+        hashed.update(data)
+        known = len(problems.found)
+        document = read_document(data, file.as_posix(), problems)
+        if document is None or not _is_ours(document, i == 0, problems):
+            continue
+        model: type[WrittenPart] = WrittenRulebook if i == 0 else WrittenPart
+        written = shaped(document, model, problems)
+        if written is not None and len(problems.found) == known:
+            read.append((document, written))
+    if problems.errors or not read:
+        return None
+    document, head = read[0]
+    assert isinstance(head, WrittenRulebook)
+    parts = Parts(head, Spot(document), hashed.hexdigest())
+    for document, written in read:
+        parts.add(written, Spot(document))
+    return parts
+
+
+def _is_ours(document: Document, head: bool, problems: Problems) -> bool:
+    """Report a file that is something else altogether, in one sentence rather than twenty."""
+    model = WrittenRulebook if head else WrittenPart
+    value = document.value
+    if isinstance(value, dict):
+        if not value or any(key in model.model_fields for key in value):
+            return True
+        note = text("最外层的键是：{keys}", keys="、".join(list(value)[:8]))
+        if "branch" in value:
+            note = text("看起来是党支部的事实文件")
+    else:
+        note = text("最外层要写“键: 值”")
+    problems.add(
+        kinds.NOT_A_RULEBOOK,
+        document.place(()),
+        notes=[note],
+        help=text("评星标准至少有 rulebook、title、edition、criteria"),
+        name=document.name,
+    )
+    return False

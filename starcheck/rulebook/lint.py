@@ -1,0 +1,76 @@
+"""Everything that loading checks, and warnings about what is allowed but unwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starcheck.diagnostics import Diagnostic, Problems, text
+from starcheck.expressions import names_in
+from starcheck.model.catalogue import Catalogue
+from starcheck.model.rulebook import Criterion, Rulebook
+from starcheck.model.tree import Literal, Node, walk
+from starcheck.rulebook import problems as kinds
+from starcheck.rulebook.load import examine
+from starcheck.rulebook.trees import trees_of
+
+EVENT_DRIVEN = ("提醒谈话",)
+"""Talks that are held when there are signs: to want a number of them is to want signs."""
+
+
+def lint(path: Path, catalogue: Catalogue) -> list[Diagnostic]:
+    """Return everything there is to say about the rulebook at `path`, errors and warnings."""
+    book, found = examine(path, catalogue)
+    if book is None:
+        return found
+    problems = Problems(found)
+    if path.is_dir():
+        _cases(book, path, problems)
+    _event_driven(book, problems)
+    return problems.found
+
+
+def _cases(book: Rulebook, path: Path, problems: Problems) -> None:
+    for criterion in book.criteria:
+        if not (path / "cases" / f"{criterion.id}.yaml").is_file():
+            problems.add(
+                kinds.NO_CASES,
+                criterion.place,
+                help=text("在 cases/{id}.yaml 里写达标、未达标、材料未说明的例子", id=criterion.id),
+                id=criterion.id,
+            )
+
+
+def _event_driven(book: Rulebook, problems: Problems) -> None:
+    for criterion in book.criteria:
+        if criterion.kind == "deduction":
+            continue
+        for word in EVENT_DRIVEN:
+            if any(word in _words(node) for node in _looked_at(criterion, book)):
+                problems.add(
+                    kinds.EVENT_DRIVEN,
+                    criterion.place,
+                    help=text("不计次数：没有苗头就没有谈话，不是差距"),
+                    word=word,
+                )
+
+
+def _looked_at(criterion: Criterion, book: Rulebook) -> list[Node]:
+    """Return the conditions on records that the points of `criterion` rest on."""
+    waiting = [name for node in trees_of(criterion) for name in names_in(node).measures]
+    seen: set[str] = set()
+    found: list[Node] = []
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        measure = book.measures[name]
+        if measure.value is not None:
+            waiting += names_in(measure.value).measures
+        if measure.aggregate is not None and measure.aggregate.where is not None:
+            found.append(measure.aggregate.where)
+    return found
+
+
+def _words(node: Node) -> set[object]:
+    return {part.value for part in walk(node) if isinstance(part, Literal)}

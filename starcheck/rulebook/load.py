@@ -1,0 +1,186 @@
+"""YAML → Rulebook, or every mistake in it.
+
+Shape first: names cannot be checked in a book that did not parse. Then parameters, requirements,
+measures in the order of their references, criteria, determinations, stars, sums. Nothing is raised
+before everything has been looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from starcheck.diagnostics import Diagnostic, Problems, text
+from starcheck.errors import RulebookError
+from starcheck.model.catalogue import Catalogue
+from starcheck.model.rulebook import Rulebook
+from starcheck.rulebook import problems as kinds
+from starcheck.rulebook.context import Context, check_id, unique
+from starcheck.rulebook.criteria import resolve_criterion, resolve_determination
+from starcheck.rulebook.files import Parts, listed, read_parts
+from starcheck.rulebook.measures import resolve_measures, resolve_requirements
+from starcheck.rulebook.parameters import resolve_parameters
+from starcheck.rulebook.totals import (
+    best_score,
+    check_sums,
+    resolve_dimensions,
+    resolve_stars,
+    resolve_totals,
+)
+
+_YEAR = re.compile(r"[12]\d{3}")
+
+
+def load(path: Path, catalogue: Catalogue) -> Rulebook:
+    """Return the rulebook at `path`, a folder or a file.
+
+    Raises `RulebookError` with all of its problems, and `UsageError` if nothing is there.
+    """
+    book, found = examine(path, catalogue)
+    if book is None:
+        raise RulebookError(found)
+    return book
+
+
+def examine(path: Path, catalogue: Catalogue) -> tuple[Rulebook | None, list[Diagnostic]]:
+    """Return the rulebook if it is right, and everything there is to say about it."""
+    problems = Problems()
+    parts = read_parts(path, problems)
+    book = None
+    if parts is not None:
+        book = _resolve(parts, path, Context(catalogue, problems))
+        if problems.errors:
+            book = None
+    return book, _in_order(problems.found)
+
+
+def _in_order(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Sort by file as they were met, then by line, so that a person reads down the page."""
+    files = list(dict.fromkeys(d.place.file if d.place else "" for d in found))
+
+    def key(diagnostic: Diagnostic) -> tuple[int, int, int]:
+        place = diagnostic.place
+        if place is None:
+            return (files.index(""), 0, 0)
+        return (files.index(place.file), place.line or 0, place.column or 0)
+
+    return sorted(found, key=key)
+
+
+def _resolve(parts: Parts, path: Path, context: Context) -> Rulebook:
+    head, spot, problems = parts.head, parts.spot, context.problems
+    scored = head.totals is not None
+    check_id(head.rulebook, spot.place("rulebook"), problems)
+    _edition(parts, problems)
+
+    resolve_parameters(unique(parts.parameters, "参数", problems), context)
+    # Requirements are named by measures, and look at no measure themselves.
+    requirements = resolve_requirements(unique(parts.requirements, "逐条要求", problems), context)
+    measures = resolve_measures(unique(parts.measures, "指标", problems), context)
+
+    dimension_entries = unique(
+        listed(head.dimensions, spot.below("dimensions"), "id"), "维度", problems
+    )
+    dimensions = resolve_dimensions(dimension_entries, scored, context)
+    written = unique(parts.criteria, "评分指标", problems)
+    criteria = [
+        resolve_criterion(entry, dict(dimension_entries), scored, context)
+        for entry in written.values()
+    ]
+    totals = resolve_totals(head.totals, spot.below("totals"), context)
+    check_sums(head, spot, dimension_entries, list(written.values()), context)
+
+    star_entries = unique(listed(head.stars, spot.below("stars"), "star"), "星级", problems)
+    _stars_belong(parts, scored, problems)
+    stars = resolve_stars(
+        list(star_entries.values()), best_score(totals, list(written.values())), context
+    )
+    ranks = {entry.written.star for entry in star_entries.values()}
+    determinations = [
+        resolve_determination(entry, ranks, context)
+        for entry in unique(parts.determinations, "认定规则", problems).values()
+    ]
+    applies = context.columns_only(head.applies_when, spot.below("applies_when"), "applies_when")
+    silence = _silence(parts, context)
+    if not problems.errors:
+        _unused(parts, context)
+    return Rulebook(
+        id=head.rulebook,
+        title=head.title,
+        edition=head.edition,
+        status=head.status,
+        sha256=parts.sha256,
+        applies_when=applies,
+        applies_text=head.applies_when or "",
+        totals=totals,
+        decides=head.decides,
+        silence=silence,
+        dimensions=tuple(dimensions.values()),
+        parameters=context.parameters,
+        measures=measures,
+        requirements=requirements,
+        criteria=tuple(c for c in criteria if c is not None),
+        determinations=tuple(d for d in determinations if d is not None),
+        stars=stars,
+        catalogue=context.catalogue,
+        path=path.as_posix(),
+        texts=context.texts,
+    )
+
+
+def _edition(parts: Parts, problems: Problems) -> None:
+    edition = parts.head.edition
+    if not _YEAR.fullmatch(edition):
+        problems.add(
+            kinds.BAD_VALUE,
+            parts.spot.place("edition"),
+            help=text('写成 edition: "2023" 这样'),
+            key="edition",
+            wanted="四位年份",
+            found=f" {edition}",
+        )
+
+
+def _stars_belong(parts: Parts, scored: bool, problems: Problems) -> None:
+    """A book with points has stars, one without has none."""
+    if scored and not parts.head.stars:
+        problems.add(
+            kinds.MISSING_KEY,
+            parts.spot.key("stars"),
+            help=text("写 stars: [{{star: 5, at_least: {points}}}, …]", points=90),
+            key="stars",
+        )
+    if not scored and parts.head.stars:
+        problems.add(
+            kinds.SCORE_FREE,
+            parts.spot.key("stars"),
+            help=text("计分就写 totals；不计分就删去 stars"),
+            what="本标准没有 `totals`，不计分，不能写 `stars`",
+        )
+
+
+def _silence(parts: Parts, context: Context) -> tuple[str, ...]:
+    found = []
+    for name in parts.head.silence:
+        table = context.table(name, parts.spot.below("silence", name))
+        if table is not None:
+            found.append(table.name)
+    return tuple(found)
+
+
+def _unused(parts: Parts, context: Context) -> None:
+    """Warn of definitions that nothing looks at: most often a name that was misspelt elsewhere."""
+    for what, entries in (
+        ("参数", parts.parameters),
+        ("指标", parts.measures),
+        ("逐条要求", parts.requirements),
+    ):
+        for entry in entries:
+            if entry.name not in context.used:
+                context.problems.add(
+                    kinds.UNUSED,
+                    entry.named,
+                    help=text("删去它，或者检查用它的地方是不是写了别的名字"),
+                    what=what,
+                    name=entry.name,
+                )

@@ -1,0 +1,294 @@
+"""Shape errors: what pydantic says of a file, in our words, at the place of the mistake.
+
+Every error becomes a diagnostic, also one of a type that nobody thought of. A misspelt key is one
+mistake, though pydantic sees two: a key too many and one too few.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, Tag, ValidationError
+from pydantic_core import ErrorDetails
+
+from starcheck.diagnostics import Problems, Text, nearest, text
+from starcheck.model.written import SCORE_FORMS, Written, WrittenPart, WrittenRulebook
+from starcheck.reading.documents import Document, Path
+from starcheck.rulebook import problems as kinds
+
+W = TypeVar("W", bound=Written)
+
+LATER = (
+    "uses",
+    "use",
+    "extends",
+    "window",
+    "excused_when",
+    "quotas",
+    "sheets",
+    "history",
+    "ladder",
+)
+"""Keys of the language that this version does not know yet."""
+
+_WANTED = {
+    "string_type": "文字",
+    "int_type": "整数",
+    "int_from_float": "整数",
+    "bool_type": " true 或 false",
+    "expression": "一个表达式",
+    "number": "一个数",
+    "scalar": "数、日期、文字或 true/false",
+    "tuple_type": "列表，如 [一, 二]",
+    "list_type": "列表，如 [一, 二]",
+    "dict_type": "“键: 值”",
+    "model_type": "“键: 值”",
+    "model_attributes_type": "“键: 值”",
+}
+
+
+def shaped(document: Document, model: type[W], problems: Problems) -> W | None:
+    """Return what `document` holds as a `model`, or add everything that is wrong with its shape."""
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as error:
+        _report(error.errors(include_url=False), document, model, problems)
+    return None
+
+
+def _report(
+    errors: Sequence[ErrorDetails], document: Document, model: type[Written], problems: Problems
+) -> None:
+    extra: dict[Path, list[str]] = {}
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            extra.setdefault(_path(document, error["loc"][:-1]), []).append(str(error["loc"][-1]))
+    told: set[tuple[Path, str]] = set()
+    for error in errors:
+        loc = error["loc"]
+        parent = _path(document, loc[:-1])
+        match error["type"]:
+            case "extra_forbidden":
+                keys = _keys_at(model, loc[:-1])
+                _unknown_key(document, parent, str(loc[-1]), keys, model, problems)
+            case "missing":
+                _missing_key(document, parent, str(loc[-1]), extra.get(parent, ()), problems)
+            case "union_tag_not_found":
+                _no_form(document, _path(document, loc), error["input"], problems)
+            case _:
+                path = _path(document, loc)
+                wanted = _wanted(error)
+                if (path, wanted) not in told:
+                    told.add((path, wanted))
+                    _bad_value(document, path, error, wanted, problems)
+
+
+def _path(document: Document, loc: Sequence[str | int]) -> Path:
+    """Return the way through the file: without the names that pydantic gives to alternatives."""
+    here: object = document.value
+    path: list[str | int] = []
+    for step in loc:
+        if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int) and step < len(here)):
+            here = here[step]
+        else:
+            continue
+        path.append(step)
+    return tuple(path)
+
+
+def _unknown_key(
+    document: Document,
+    parent: Path,
+    key: str,
+    known: Sequence[str],
+    model: type[Written],
+    problems: Problems,
+) -> None:
+    place = document.place((*parent, key), key=True)
+    head = set(_fields(WrittenRulebook)) - set(_fields(WrittenPart))
+    if not parent and model is WrittenPart and key in head:
+        problems.add(kinds.MISPLACED_KEY, place, help=text("移到 rulebook.yaml 里"), key=key)
+        return
+    near = nearest(key, known)
+    help: Text | None = text("是不是想写 `{near}`？", near=near) if near is not None else None
+    notes = [text("这里的键有：{known}", known="、".join(known))]
+    if key in LATER:
+        notes, help = [text("这一版程序还不支持这个键")], text("先删去它")
+    problems.add(kinds.UNKNOWN_KEY, place, notes=notes, help=help, key=key)
+
+
+def _missing_key(
+    document: Document, parent: Path, key: str, extra: Sequence[str], problems: Problems
+) -> None:
+    """Report a missing key, unless it is there and misspelt: that is one mistake, and told."""
+    if nearest(key, extra) is None:
+        problems.add(kinds.MISSING_KEY, document.place((*parent, key)), key=key)
+
+
+def _no_form(document: Document, path: Path, given: object, problems: Problems) -> None:
+    """`score` has none of the keys that say which form it is."""
+    forms = "、".join(SCORE_FORMS)
+    keys = [str(key) for key in given] if isinstance(given, dict) else []
+    for key in keys:
+        near = nearest(key, SCORE_FORMS)
+        if near is not None:
+            problems.add(
+                kinds.UNKNOWN_KEY,
+                document.place((*path, key), key=True),
+                notes=[text("得分方式有：{forms}", forms=forms)],
+                help=text("是不是想写 `{near}`？", near=near),
+                key=key,
+            )
+            return
+    problems.add(
+        kinds.UNKNOWN_FORM,
+        document.place(path, key=True),
+        notes=[text("得分方式有：{forms}", forms=forms)],
+        help=text("写成 score: {{all_or_nothing: 条件}} 这样", forms=forms),
+        key=path[-1],
+    )
+
+
+def _bad_value(
+    document: Document, path: Path, error: ErrorDetails, wanted: str, problems: Problems
+) -> None:
+    place = document.place(path)
+    key = next((step for step in reversed(path) if isinstance(step, str)), document.name)
+    problems.add(
+        kinds.BAD_VALUE,
+        place,
+        notes=[] if error["type"] in _KNOWN else [text("程序的说法：{said}", said=error["msg"])],
+        help=_help(error),
+        key=key,
+        wanted=wanted,
+        found=_found(error["input"]),
+    )
+
+
+_KNOWN = {
+    *_WANTED,
+    "literal_error",
+    "greater_than_equal",
+    "less_than_equal",
+    "too_short",
+    "too_long",
+}
+
+
+def _wanted(error: ErrorDetails) -> str:
+    context: dict[str, Any] = error.get("ctx", {})
+    match error["type"]:
+        case "literal_error":
+            return " " + str(context["expected"]).replace("'", "").replace(" or ", " 或 ")
+        case "greater_than_equal":
+            return f"不小于 {context['ge']} 的数"
+        case "less_than_equal":
+            return f"不大于 {context['le']} 的数"
+        case "too_short":
+            return f"至少 {context['min_length']} 项"
+        case "too_long":
+            return f"最多 {context['max_length']} 项"
+        case known if known in _WANTED:
+            return _WANTED[known]
+    return "别的内容"
+
+
+def _help(error: ErrorDetails) -> Text | None:
+    given, type_ = error["input"], error["type"]
+    if type_ == "string_type" and isinstance(given, bool | int | Decimal):
+        return text("加上引号")
+    if type_ == "bool_type" and isinstance(given, str):
+        return text("YAML 里只有 true 和 false 表示是、否，`{given}` 是文字", given=given)
+    if type_ in ("tuple_type", "list_type") and isinstance(given, str):
+        return text("写成 [{given}]", given=given)
+    if type_ == "literal_error" and isinstance(given, str):
+        expected = str(error.get("ctx", {}).get("expected", "")).replace("'", "")
+        near = nearest(given, expected.replace(" or ", ", ").split(", "))
+        return None if near is None else text("是不是想写 `{near}`？", near=near)
+    return None
+
+
+def _found(given: object) -> str:
+    match given:
+        case None:
+            return "空的"
+        case bool():
+            return f" {str(given).lower()}"
+        case int() | Decimal():
+            return f"数 {given}"
+        case str():
+            return f"文字“{given}”" if len(given) <= 40 else f"文字“{given[:40]}…”"
+        case list() | tuple():
+            return "一个列表"
+        case dict():
+            return "一组“键: 值”"
+    return "别的内容"
+
+
+# Which keys a part of the file may have
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+
+
+def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> tuple[str, ...]:
+    """Return the keys of the model that stands at `loc`."""
+    here: Any = model
+    for step in loc:
+        here = _below(here, step)
+    found = _models(here)
+    return tuple(sorted({key for one in found for key in _fields(one)}))
+
+
+def _below(annotation: Any, step: str | int) -> Any:
+    models = _models(annotation)
+    if models:
+        tagged = _tagged(annotation, step)
+        if tagged is not None:
+            return tagged
+        found = [_fields(model)[str(step)] for model in models if str(step) in _fields(model)]
+        return found[0] if found else annotation
+    for part in _parts(annotation):
+        if get_origin(part) is dict:
+            return get_args(part)[1]
+        if get_origin(part) is tuple:
+            return get_args(part)[0]
+    return annotation
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """Return the alternatives of a union, without what only annotates."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _parts(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return [part for one in get_args(annotation) for part in _parts(one)]
+    return [annotation]
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    return [
+        part
+        for part in _parts(annotation)
+        if isinstance(part, type) and not isinstance(part, types.GenericAlias)
+        if issubclass(part, BaseModel)
+    ]
+
+
+def _tagged(annotation: Any, tag: str | int) -> Any:
+    """Return the alternative that pydantic calls `tag`."""
+    origin = typing.get_origin(annotation)
+    if origin is Annotated:
+        inner, *notes = get_args(annotation)
+        if any(isinstance(note, Tag) and note.tag == tag for note in notes):
+            return inner
+        return _tagged(inner, tag)
+    if origin in (Union, types.UnionType):
+        found = (_tagged(one, tag) for one in get_args(annotation))
+        return next((one for one in found if one is not None), None)
+    return None

@@ -1,0 +1,101 @@
+"""Facts and rulebook together: every coverage explicit, stated facts typed, assumptions told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from starcheck.facts import complete
+from starcheck.model.catalogue import Catalogue
+from starcheck.model.rulebook import Rulebook
+
+from .conftest import ReadBranch
+
+
+def test_every_table_is_there_with_an_explicit_coverage(
+    read_one: ReadBranch, rulebook: Rulebook, catalogue: Catalogue
+) -> None:
+    facts = complete(read_one(""), rulebook).facts
+    assert set(facts.tables) == {t.name for t in catalogue.tables} - {"branches"}
+    coverages = {name: table.coverage for name, table in facts.tables.items()}
+    complete_ones = {"honours", "incidents", "judgements", "waivers", "history"}
+    assert {name for name, kind in coverages.items() if kind == "complete"} == complete_ones
+    assert {kind for name, kind in coverages.items() if name not in complete_ones} == {"absent"}
+
+
+@pytest.mark.parametrize(
+    ("table", "written", "wanted"),
+    [
+        ("activities", "[{kind: 党课}]", "partial"),
+        ("activities", "[]", "absent"),
+        ("activities", "{coverage: 全部}", "complete"),
+        ("activities", "{coverage: none}", "none"),
+        ("activities", "{until: 2023-06-30}", "until"),
+        ("honours", "[{title: 文明号}]", "complete"),
+        ("honours", "{coverage: 部分}", "partial"),
+        ("honours", "{coverage: 未报}", "absent"),
+    ],
+)
+def test_silence_means_none_only_where_the_rulebook_says_so(
+    table: str, written: str, wanted: str, read_one: ReadBranch, rulebook: Rulebook
+) -> None:
+    facts = complete(read_one(f"tables: {{{table}: {written}}}"), rulebook).facts
+    assert facts.tables[table].coverage == wanted
+
+
+def test_what_is_taken_as_given_is_told_of_the_tables_that_matter(
+    read_one: ReadBranch, rulebook: Rulebook
+) -> None:
+    done = complete(read_one("tables: {activities: [{}], talks: [{}]}"), rulebook)
+    assert [str(assumption.text) for assumption in done.assumptions] == [
+        "组织生活台账没有注明填报范围，按部分填报看待",
+        "荣誉与创新台账没有填报，视为没有这类记录",
+        "上级党组织没有提供负面事项，视为没有这类记录",
+    ]
+
+
+def test_what_is_said_needs_no_assumption(read_one: ReadBranch, rulebook: Rulebook) -> None:
+    done = complete(
+        read_one(
+            "tables: {activities: {coverage: 全部, records: [{}]}, honours: {coverage: 无}}",
+            "tables: {incidents: {coverage: 无}}",
+        ),
+        rulebook,
+    )
+    assert done.assumptions == ()
+
+
+def test_stated_facts_get_the_types_of_their_measures(
+    read_one: ReadBranch, rulebook: Rulebook
+) -> None:
+    done = complete(
+        read_one(
+            "stated: {设立党员先锋岗: 有, 创新项目数: 2, 考核得分: {value: 95.5, quote: 得95.5分},"
+            " 考核日期: 2023年12月1日}"
+        ),
+        rulebook,
+    )
+    assert done.errors == ()
+    assert {name: fact.value for name, fact in done.facts.stated.items()} == {
+        "设立党员先锋岗": True,
+        "创新项目数": 2,
+        "考核得分": 955,
+        "考核日期": date(2023, 12, 1),
+    }
+    assert done.facts.stated["考核得分"].quote == "得95.5分"
+
+
+def test_a_criterion_may_be_named_by_its_title(read_one: ReadBranch, rulebook: Rulebook) -> None:
+    facts = read_one("", "tables: {judgements: [{criterion: 服务质量, rater: 甲, points: 5}]}")
+    done = complete(facts, rulebook)
+    assert done.errors == ()
+    assert done.facts.tables["judgements"].records[0]["criterion"] == "service-quality"
+
+
+def test_completing_twice_changes_nothing_more(read_one: ReadBranch, rulebook: Rulebook) -> None:
+    once = complete(
+        read_one("tables: {activities: [{kind: 党课}]}\nstated: {创新项目数: 2}"), rulebook
+    )
+    twice = complete(once.facts, rulebook)
+    assert (twice.facts, twice.assumptions) == (once.facts, ())
