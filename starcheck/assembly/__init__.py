@@ -12,14 +12,15 @@ from collections.abc import Mapping, Sequence
 from starcheck.assembly import gaps, scores
 from starcheck.assembly.findings import finding
 from starcheck.assembly.readings import Look, conflicts
-from starcheck.assembly.words import citation, effect
 from starcheck.diagnostics import Diagnostic, Text, text
+from starcheck.expressions import sentence
 from starcheck.facts import Completed
 from starcheck.model import assessment as shown
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis, Judged
 from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.model.tree import ColumnRef, walk
+from starcheck.reporting.words import citation, effect
 
 __all__ = ["assemble"]
 
@@ -58,6 +59,7 @@ def assemble(
         rated=own.stars.rated if own.stars is not None else False,
         score=scores.score(rulebook, own, judged[other]),
         star=scores.stars(own),
+        bands=scores.bands(rulebook, own),
         dimensions=scores.dimensions(rulebook, own),
         findings=[finding(found, seen) for found, seen in looks],
         determinations=[
@@ -103,10 +105,11 @@ def _eligibility(look: Look) -> list[shown.AssumptionMade]:
         for ref in walk(condition)
         if isinstance(ref, ColumnRef) and look.column(ref) is None
     ]
-    sentence = text(
+    because = f"适用条件：{sentence(condition, look.branches)}"
+    said = text(
         "这份评星标准适用于本支部（没有填报：{columns}）", columns="、".join(dict.fromkeys(blank))
     )
-    return [shown.AssumptionMade(text=str(sentence), because=look.rulebook.applies_text)]
+    return [shown.AssumptionMade(text=str(said), because=because)]
 
 
 def _warned(found: Diagnostic) -> shown.Warned:

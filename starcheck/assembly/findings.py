@@ -1,4 +1,4 @@
-"""Findings as the document shows them: what was seen and asked, why it came out so, which records."""
+"""Findings as the document shows them: what was seen and asked, why it came out so, which rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TypeGuard
 
 from starcheck.assembly.readings import Look, named, observed
 from starcheck.assembly.scores import points
-from starcheck.assembly.words import OUTCOMES, citation, required
 from starcheck.expressions import constant, sentence, truth
 from starcheck.model import assessment as shown
 from starcheck.model.catalogue import Table
@@ -24,6 +23,7 @@ from starcheck.model.rulebook import (
 )
 from starcheck.model.tree import Node, RequirementRef
 from starcheck.model.values import Absent, Cell
+from starcheck.reporting.words import OUTCOMES, citation, required
 
 
 def looked_at(criterion: Criterion) -> list[Node]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from starcheck.assembly.findings import horizon, looked_at
-from starcheck.assembly.readings import Look, named, reading
+from starcheck.assembly.readings import Look, kind_of, named, reading
 from starcheck.assembly.scores import milli
 from starcheck.engines.reference import stars_of, totals_of
 from starcheck.engines.reference.stars import Bounds
@@ -52,7 +52,7 @@ def _drawn(value: Span | Truth, type: Type) -> str:
 
 def _number(end: object, type: Type) -> str:
     # A share reads as a percentage; an average keeps its own unit.
-    if type.kind is TypeKind.RATIO and (type.scale, type.greatest) == (0, 1):
+    if kind_of(type) == "share":
         percent = Fraction(str(end)) * 100
         return f"{round(percent, 2):.2f}".rstrip("0").rstrip(".") + "%"
     return f"{end:f}" if hasattr(end, "as_tuple") else str(end)

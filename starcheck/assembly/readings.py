@@ -1,4 +1,4 @@
-"""Measured intervals to what a reader sees: ends, units, where a value comes from, contradictions."""
+"""Measured intervals as readers see them: ends, units, where a value comes from, contradictions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from starcheck.engines.reference import figure_span
 from starcheck.expressions import evaluate
@@ -16,7 +17,10 @@ from starcheck.model.facts import Facts, Figure
 from starcheck.model.findings import Basis, Judged, Measured, Truth
 from starcheck.model.rulebook import Criterion, Measure, Rulebook
 from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
-from starcheck.model.values import EARLIEST, LATEST, Cell, Span, Type, TypeKind, Value
+from starcheck.model.values import LATEST, Cell, Span, Type, TypeKind, Value
+
+FOUNDED = date(1921, 7, 1)
+"""No fact of a branch is older than the Party: an earlier end is only technical."""
 
 RATIO_DIGITS = 6
 """A share is written to so many decimals; it is judged as a fraction."""
@@ -109,21 +113,52 @@ def decimal(value: int, scale: int) -> Decimal:
     return whole if exact == whole else exact.normalize()
 
 
-def reading(value: Span | Truth, type: Type) -> Reading:
-    """Return the interval as it is written: an end that is only technical is open."""
+def reading(value: Span | Truth, type: Type, *, unbounded: bool = False) -> Reading:
+    """Return the interval as it is written: an end that is only technical is open.
+
+    `unbounded`: the value is that of a column, whose greatest only keeps out what must be a slip.
+    """
+    kind = kind_of(type)
     if not isinstance(value, Span):
-        return Reading(low=value is True, high=value is not False)
+        return Reading(kind=kind, low=value is True, high=value is not False)
     if value.there is False:
-        return Reading(low=None, high=None, there=False)
-    is_date = type.kind is TypeKind.DATE
-    open_low = value.low == (EARLIEST if is_date else type.least) and (is_date or type.open_low)
-    open_high = value.high == (LATEST if is_date else type.greatest) and (is_date or type.open_high)
+        return Reading(kind=kind, low=None, high=None, there=False)
+    open_low, open_high = _open(value, type, unbounded=unbounded)
     return Reading(
+        kind=kind,
         low=None if open_low else quantity(value.low, type),
         high=None if open_high else quantity(value.high, type),
         open=open_low or open_high,
         there=value.there,
     )
+
+
+def kind_of(type: Type) -> Literal["number", "share", "date", "truth"]:
+    match type.kind:
+        case TypeKind.TRUTH:
+            return "truth"
+        case TypeKind.DATE:
+            return "date"
+        case TypeKind.RATIO if (type.scale, type.greatest) == (0, 1):
+            return "share"
+    return "number"
+
+
+def _open(value: Span, type: Type, *, unbounded: bool) -> tuple[bool, bool]:
+    if isinstance(value.low, date) and isinstance(value.high, date):
+        return value.low < FOUNDED, value.high >= LATEST
+    low = value.low == type.least and (type.open_low or (unbounded and type.least < 0))
+    return low, value.high == type.greatest and (type.open_high or unbounded)
+
+
+def read(value: Span | Truth, measure: Measure) -> Reading:
+    return reading(value, measure.type, unbounded=of_column(measure))
+
+
+def of_column(measure: Measure) -> bool:
+    """Return whether a measure is a value of a column: then its type's bounds are the column's."""
+    form = measure.aggregate.form if measure.aggregate is not None else None
+    return form in ("minimum", "maximum", "average") and kind_of(measure.type) == "number"
 
 
 def named(nodes: list[Node], rulebook: Rulebook) -> Iterator[MeasureRef | RequirementRef]:
@@ -157,7 +192,7 @@ def observed(ref: MeasureRef | RequirementRef, look: Look) -> Observed:
             source=of_table(table, look),
         )
     measure = look.rulebook.measures[ref.name]
-    shown = reading(look.measured(ref.name).value, measure.type)
+    shown = read(look.measured(ref.name).value, measure)
     source, quote = evidence(measure, look)
     unit = measure.unit or measure.type.unit
     return Observed(**dict(shown), measure=measure.name, unit=unit, source=source, quote=quote)
@@ -178,7 +213,8 @@ def evidence(measure: Measure, look: Look) -> tuple[Evidence | None, str | None]
         fact = look.facts.stated.get(measure.name) if look.basis == "stated" else None
         return (None, None) if fact is None else ("stated", fact.quote)
     if measure.value is not None:
-        return weakest([*_leaves(measure.value, look)])
+        # What it is made of is shown with its own quotations.
+        return weakest([*_leaves(measure.value, look)]), None
     assert measure.aggregate is not None
     seen = look.measured(measure.name)
     figure = look.figure(measure)
@@ -203,26 +239,21 @@ def apart(one: Span, other: Span) -> bool:
     return bool(one.low > other.high or one.high < other.low)  # type: ignore[operator]
 
 
-def _leaves(value: Node, look: Look) -> Iterator[tuple[Evidence | None, str | None]]:
+def _leaves(value: Node, look: Look) -> Iterator[Evidence | None]:
     for node in walk(value):
         if isinstance(node, MeasureRef):
-            yield evidence(look.rulebook.measures[node.name], look)
+            yield evidence(look.rulebook.measures[node.name], look)[0]
         elif isinstance(node, RequirementRef):
-            yield of_table(look.rulebook.requirements[node.name].table, look), None
+            yield of_table(look.rulebook.requirements[node.name].table, look)
         elif isinstance(node, ColumnRef):
-            quote = look.facts.quotes.get(node.name)
-            if look.column(node) is None:
-                yield None, None
-            else:
-                yield ("records", None) if quote is None else ("stated", quote)
+            quoted = node.name in look.facts.quotes
+            yield None if look.column(node) is None else "stated" if quoted else "records"
 
 
-def weakest(
-    found: list[tuple[Evidence | None, str | None]],
-) -> tuple[Evidence | None, str | None]:
+def weakest(found: list[Evidence | None]) -> Evidence | None:
     """Return the evidence a value of several parts rests on: nothing, if a part has none."""
     order: list[Evidence | None] = [None, "stated", "figure", "records", "committee"]
-    return min(found, key=lambda one: order.index(one[0]), default=(None, None))
+    return min(found, key=order.index, default=None)
 
 
 def conflicts(look: Look) -> list[Conflict]:
@@ -236,15 +267,15 @@ def conflicts(look: Look) -> list[Conflict]:
 
 
 def _contradictions(measure: Measure, records: Span, look: Look) -> Iterator[Conflict]:
-    recorded = reading(records, measure.type)
+    recorded = read(records, measure)
     figure = look.figure(measure)
     if figure is not None:
         said = figure_span(figure, measure, look.rulebook)
         if apart(said, records):
             yield Conflict(
                 measure=measure.name,
-                kind="figure",
-                stated=reading(said, measure.type),
+                between="figure",
+                stated=read(said, measure),
                 recorded=recorded,
                 quote=figure.quote,
             )
@@ -254,8 +285,8 @@ def _contradictions(measure: Measure, records: Span, look: Look) -> Iterator[Con
         if isinstance(bound, Span) and records.low > bound.high:  # type: ignore[operator]
             yield Conflict(
                 measure=measure.name,
-                kind="bound",
-                stated=reading(bound, other.type),
+                between="bound",
+                stated=read(bound, other),
                 recorded=recorded,
                 quote=evidence(other, look)[1],
             )
@@ -276,7 +307,7 @@ def _too_few(measure: Measure, keys: Node, look: Look) -> Conflict | None:
         return None
     return Conflict(
         measure=measure.name,
-        kind="keys",
+        between="keys",
         stated=reading(said, keys.type),
         recorded=reading(Span(number, number), keys.type),
     )

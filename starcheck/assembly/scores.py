@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from starcheck.assembly.readings import decimal
-from starcheck.assembly.words import star
+from starcheck.expressions import sentence
 from starcheck.model.assessment import (
+    Band,
     DimensionPoints,
     FivePoints,
     Interval,
@@ -24,6 +25,7 @@ from starcheck.model.assessment import (
 from starcheck.model.findings import Finding, Judged
 from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.model.values import POINTS_SCALE, Milli
+from starcheck.reporting.words import star
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,21 @@ def stars(judged: Judged) -> Star | None:
         possible=star(judged.stars.possible),
         reach=star(judged.stars.reach),
     )
+
+
+def bands(rulebook: Rulebook, judged: Judged) -> list[Band]:
+    """Return what each star asks for, highest first, and whether it holds."""
+    branches = rulebook.catalogue.table["branches"]
+    return [
+        Band(
+            star=band.star,
+            label=star(band.star).label,
+            at_least=milli(band.at_least),
+            requires=None if band.requires is None else sentence(band.requires, branches),
+            holds=judged.gates[band.star],
+        )
+        for band in rulebook.stars
+    ]
 
 
 def dimensions(rulebook: Rulebook, judged: Judged) -> list[DimensionPoints]:

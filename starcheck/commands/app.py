@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import click
+from click.exceptions import NoSuchCommand
 
 from starcheck import __version__
 from starcheck.commands.chinese import Group
@@ -28,6 +29,8 @@ class App(Group):
         first = args[0]
         if first not in self.lazy and _means_a_file(first):
             return "assess", self.get_command(ctx, "assess"), args
+        if first not in self.lazy:
+            raise NoSuchCommand(first, possibilities=list(self.lazy), ctx=ctx)
         return super().resolve_command(ctx, args)
 
 

@@ -6,15 +6,17 @@ what was found and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 from click.exceptions import MissingParameter, NoSuchCommand, NoSuchOption
 
-from starcheck.diagnostics import cells
+from starcheck.diagnostics import cells, nearest
 
-WIDTH = 96
+_RANGE = re.compile(r"  \[[^\]]*x[^\]]*\]$")
+"""What click adds about the range of a number; the help says it in words where it matters."""
 
 
 def _rows(rows: Sequence[tuple[str, str]], formatter: click.HelpFormatter) -> None:
@@ -22,7 +24,7 @@ def _rows(rows: Sequence[tuple[str, str]], formatter: click.HelpFormatter) -> No
     room = min(max((cells(name) for name, _ in rows), default=0), 30) + 2
     for name, help_text in rows:
         pad = " " * (room - cells(name)) if cells(name) < room else f"\n{' ' * (room + 2)}"
-        formatter.write(f"  {name}{pad}{help_text}\n")
+        formatter.write(f"  {name}{pad}{_RANGE.sub('', help_text).rstrip('。')}\n")
 
 
 class _Chinese(click.Command):
@@ -98,12 +100,13 @@ def misuse(error: click.ClickException) -> tuple[str, str | None]:
     """Return what was wrong with the command line, and what to do."""
     match error:
         case NoSuchOption():
-            near = f"是不是想写 `{error.possibilities[0]}`？" if error.possibilities else None
-            return f"没有选项 `{error.option_name}`", near
+            known = error.possibilities or ()
+            return f"没有选项 `{error.option_name}`", _perhaps(error.option_name, known)
         case NoSuchCommand():
-            return f"没有命令 `{error.command_name}`，也没有这个文件", None
+            word, known = error.command_name, error.possibilities or ()
+            return f"没有命令 `{word}`，也没有这个文件", _perhaps(word, known)
         case MissingParameter():
-            return f"缺少 {_name(error.param)}", None
+            return f"缺少{_name(error.param)}", None
         case click.BadOptionUsage():
             return f"选项 `{error.option_name}` 后面要写一个值", None
         case click.BadParameter(param=click.Option(type=click.Choice(choices=choices)) as option):
@@ -111,6 +114,11 @@ def misuse(error: click.ClickException) -> tuple[str, str | None]:
         case click.BadParameter():
             return f"{_name(error.param)}：{error.message}", None
     return f"命令写得不对：{error.format_message()}", None
+
+
+def _perhaps(word: str, known: Iterable[str]) -> str | None:
+    near = nearest(word, known)
+    return None if near is None else f"是不是想写 `{near}`？"
 
 
 def _name(param: click.Parameter | None) -> str:

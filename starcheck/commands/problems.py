@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starcheck.diagnostics import Kind
 
-MISUSED = Kind("US101", "misused", "{what}")
-NOT_WRITTEN = Kind("US102", "not-written", "写不了 `{path}`：{why}")
-NO_STARS = Kind("US103", "no-stars", "评星标准 {rulebook} 不评星，不能用 --require")
+MISUSED = Kind("US201", "misused", "{what}")
+NOT_WRITTEN = Kind("US202", "not-written", "写不了 `{path}`：{why}")
+NO_STARS = Kind("US203", "no-stars", "评星标准 {rulebook} 不评星，不能用 --require")
 BUG = Kind("EN900", "bug", "starcheck 内部出错：{error}")

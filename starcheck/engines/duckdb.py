@@ -1,7 +1,7 @@
 """The engine for many branches at once: one DuckDB query, compiled from the rulebook.
 
-Rows go in as typed list parameters, one statement per table; nothing of a rulebook or of facts is ever
-pasted into a statement. What DuckDB refuses is our mistake, never the user's.
+Rows go in as typed list parameters, one statement per table; nothing of a rulebook or of facts is
+ever pasted into a statement. What DuckDB refuses is our mistake, never the user's.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ def judge(rulebook: Rulebook, facts: Sequence[Facts]) -> list[dict[Basis, Judged
     from starcheck.plan import compile
 
     plan = compile(rulebook, year, as_of)
-    rows, offending = _run(plan, rulebook, facts)
+    found, offending = _run(plan, rulebook, facts)
+    rows: list[dict[Basis, Row]] = [{} for _ in facts]
+    for row in found:
+        rows[row[plan.outputs.branch]]["recorded" if row[plan.outputs.recorded] else "stated"] = row
     return [
         {
             "stated": _judged(plan, rulebook, rows[i], "stated", offending[i]),
@@ -54,15 +57,19 @@ def judge(rulebook: Rulebook, facts: Sequence[Facts]) -> list[dict[Basis, Judged
     ]
 
 
+def rows(plan: Plan, rulebook: Rulebook, facts: Sequence[Facts]) -> list[Row]:
+    """Return the rows of the plan as they are; branches are numbered from 0."""
+    return _run(plan, rulebook, facts)[0]
+
+
 # Running
 
 
 def _run(
     plan: Plan, rulebook: Rulebook, facts: Sequence[Facts]
-) -> tuple[list[dict[Basis, Row]], list[dict[str, tuple[int, ...]]]]:
+) -> tuple[list[Row], list[dict[str, tuple[int, ...]]]]:
     import duckdb
 
-    rows: list[dict[Basis, Row]] = [{} for _ in facts]
     offending: list[dict[str, list[int]]] = [{name: [] for name in plan.offending} for _ in facts]
     connection = duckdb.connect(":memory:")
     try:
@@ -72,10 +79,7 @@ def _run(
             _load(connection, relation, facts)
         found = connection.execute(plan.sql("duckdb"))
         names = [column[0] for column in found.description or ()]
-        for values in found.fetchall():
-            row = dict(zip(names, values, strict=True))
-            basis: Basis = "recorded" if row[plan.outputs.recorded] else "stated"
-            rows[row[plan.outputs.branch]][basis] = row
+        made = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
         for name, query in plan.offending.items():
             for branch, position in connection.execute(query.sql("duckdb")).fetchall():
                 offending[branch][name].append(position)
@@ -83,23 +87,17 @@ def _run(
         raise EngineError([_refused(rulebook, error)]) from error
     finally:
         connection.close()
-    return rows, [{n: tuple(sorted(at)) for n, at in one.items()} for one in offending]
+    return made, [{n: tuple(sorted(at)) for n, at in one.items()} for one in offending]
 
 
 def _refused(rulebook: Rulebook, error: Exception) -> Any:
     import platform
-
-    import duckdb
-    import sqlglot
+    from importlib.metadata import version
 
     from starcheck import __version__
 
-    versions = {
-        "starcheck": __version__,
-        "duckdb": duckdb.__version__,
-        "sqlglot": sqlglot.__version__,
-        "python": platform.python_version(),
-    }
+    versions = {"starcheck": __version__, "python": platform.python_version()}
+    versions |= {part: version(part) for part in ("duckdb", "sqlglot")}
     return problem(
         ENGINE_FAILED,
         rulebook=f"{rulebook.id}@{rulebook.edition}",
@@ -113,12 +111,12 @@ def _refused(rulebook: Rulebook, error: Exception) -> Any:
 
 
 def _load(connection: DuckDBPyConnection, relation: Input, facts: Sequence[Facts]) -> None:
-    """Create a table from lists, one parameter per column: rows one by one take fifty times as long."""
+    """Create a table from lists, one parameter per column: rows one by one take fifty times as
+    long."""
     from sqlglot import exp
 
     lists: list[list[Any]] = [[] for _ in relation.columns]
-    source = _branches if relation.table == "branches" else _records
-    for values in source(relation, facts):
+    for values in rows_of(relation, facts):
         for kept, value in zip(lists, values, strict=True):
             kept.append(value)
     made = [
@@ -140,6 +138,12 @@ def _load(connection: DuckDBPyConnection, relation: Input, facts: Sequence[Facts
         expression=exp.Select(expressions=made),
     )
     connection.execute(create.sql("duckdb"), lists)
+
+
+def rows_of(relation: Input, facts: Sequence[Facts]) -> Iterator[list[Any]]:
+    """Return the rows that facts are in a relation of a plan."""
+    source = _branches if relation.table == "branches" else _records
+    return source(relation, facts)
 
 
 def _branches(relation: Input, facts: Sequence[Facts]) -> Iterator[list[Any]]:

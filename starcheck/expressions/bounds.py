@@ -16,7 +16,7 @@ from starcheck.model.values import EARLIEST, LATEST, TOP, Type, TypeKind
 
 LIMIT = 2**62
 MAX_SCALE = 9
-MAX_WEIGHT = 2_000
+MAX_WEIGHT = 20_000
 """How many words an expression may become when it is written as SQL."""
 
 Ends = tuple[int, int] | tuple[date, date]

@@ -83,9 +83,9 @@ class _Checker(Operands):
         try:
             if kinds is not None and node.type.kind not in kinds:
                 self.wrong_kind(syntax, node, *kinds)
-            if _weight(node) > MAX_WEIGHT:
+            if (weight := _weight(node)) > MAX_WEIGHT:
                 help_ = text("把它拆成几个指标（value: …），再按名字使用")
-                self.refuse(problems.TOO_DEEP, syntax, help_, limit=grammar.MAX_DEPTH)
+                self.refuse(problems.TOO_HEAVY, syntax, help_, found=weight, limit=MAX_WEIGHT)
         except Refused as refused:
             self.found.append(refused.diagnostic)
         return node

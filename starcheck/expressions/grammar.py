@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import NoReturn
+from typing import NamedTuple, NoReturn, TypeAlias
 
 from starcheck.diagnostics import Diagnostic, Kind, Place, Text, nearest, text
 from starcheck.expressions import problems
@@ -39,95 +38,135 @@ _DATE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+# Named tuples, because so many data classes would be felt at start-up. Every node begins with its
+# place and with how deep the tree is from there.
+
+
+class Number(NamedTuple):
+    """`value` ÷ 10^`scale`, with the fewest decimals that say it."""
+
     offset: int
     width: int
     depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class Number(Syntax):
-    """`value` ÷ 10^`scale`, with the fewest decimals that say it."""
-
     value: int
     scale: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted(Syntax):
+class Quoted(NamedTuple):
+    offset: int
+    width: int
+    depth: int
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dated(Syntax):
+class Dated(NamedTuple):
+    offset: int
+    width: int
+    depth: int
     value: date
 
 
-@dataclass(frozen=True, slots=True)
-class Truth(Syntax):
+class Truth(NamedTuple):
+    offset: int
+    width: int
+    depth: int
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Syntax):
+class Name(NamedTuple):
+    offset: int
+    width: int
+    depth: int
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Invoke(Syntax):
+class Invoke(NamedTuple):
+    offset: int
+    width: int
+    depth: int
     function: Name
     arguments: tuple[Syntax, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Minus(Syntax):
+class Minus(NamedTuple):
+    offset: int
+    width: int
+    depth: int
     operand: Syntax
 
 
-@dataclass(frozen=True, slots=True)
-class Binary(Syntax):
+class Binary(NamedTuple):
     """Arithmetic or a comparison."""
 
+    offset: int
+    width: int
+    depth: int
     op: str
     left: Syntax
     right: Syntax
 
 
-@dataclass(frozen=True, slots=True)
-class Between(Syntax):
+class Between(NamedTuple):
+    offset: int
+    width: int
+    depth: int
     operand: Syntax
     low: Syntax
     high: Syntax
 
 
-@dataclass(frozen=True, slots=True)
-class Among(Syntax):
+class Among(NamedTuple):
+    offset: int
+    width: int
+    depth: int
     operand: Syntax
     items: tuple[Syntax, ...]
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Presence(Syntax):
+class Presence(NamedTuple):
     """`x happened`, or (not `happened`) `x is none`; `word` as it was written."""
 
+    offset: int
+    width: int
+    depth: int
     operand: Syntax
     happened: bool
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Junction(Syntax):
+class Junction(NamedTuple):
     """Operands joined by `and` or `or`."""
 
+    offset: int
+    width: int
+    depth: int
     op: str
     operands: tuple[Syntax, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Negation(Syntax):
+class Negation(NamedTuple):
+    offset: int
+    width: int
+    depth: int
     operand: Syntax
+
+
+Syntax: TypeAlias = (
+    Number
+    | Quoted
+    | Dated
+    | Truth
+    | Name
+    | Invoke
+    | Minus
+    | Binary
+    | Between
+    | Among
+    | Presence
+    | Junction
+    | Negation
+)
 
 
 def read_date(written: str) -> date | None:

@@ -8,8 +8,7 @@ write instead.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import NoReturn, Protocol
+from typing import NamedTuple, NoReturn, Protocol
 
 from starcheck.diagnostics import Diagnostic, Kind, Place, Text, text
 from starcheck.expressions import problems
@@ -17,8 +16,7 @@ from starcheck.expressions import problems
 MAX_LENGTH = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind` is `number`, `text`, `name`, `end`, or the word of the language itself.
 
     `value` is the text between quotes, or the word as it was written with full-width characters

@@ -41,4 +41,5 @@ TRUTHS_COMPARED = Kind("RB262", "truths-compared", "两个是否判断不能这�
 OUT_OF_CALENDAR = Kind(
     "RB263", "date-out-of-range", "日期 {found} 不在 1900-01-01 与 2199-12-31 之间"
 )
+TOO_HEAVY = Kind("RB265", "too-heavy", "表达式展开成查询时太长：约 {found} 个词，最多 {limit} 个")
 NOT_WHOLE = Kind("RB264", "not-whole", "`{name}` 的第 {position} 个参数要整数，`{source}` 有小数")

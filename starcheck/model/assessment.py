@@ -1,8 +1,8 @@
 """The result document of one branch (评估报告): what every report draws and other systems read.
 
 It is written for readers outside: everything is resolved to words, numbers and dates, and every
-text stands beside the codes it was made of. Numbers are exact decimals, never floats. Fields are only
-ever added; a reader of `starcheck/assessment/1` is never broken.
+text stands beside the codes it was made of. Numbers are exact decimals, never floats. Fields are
+only ever added; a reader of `starcheck/assessment/1` is never broken.
 """
 
 from __future__ import annotations
@@ -30,7 +30,12 @@ class Part(BaseModel):
 
 
 class Reading(Part):
-    """An interval; `null` at an end beside `open: true` means there is no end in principle."""
+    """An interval; `null` at an end beside `open: true` means there is no end in principle.
+
+    A `share` runs from 0 to 1.
+    """
+
+    kind: Literal["number", "share", "date", "truth"]
 
     low: End
     high: End
@@ -116,11 +121,24 @@ class Star(Part):
     reach: StarLabel
 
 
-class DimensionPoints(Points):
-    """Raw base points of what is asked; `scale` where each dimension has its own."""
-
+class _Titled(Part):
     id: str
     title: str
+
+
+class Band(Part):
+    """What a star asks for: a score, and perhaps more. `holds`: whether that more is so now."""
+
+    star: int
+    label: str
+    at_least: Number
+    requires: str | None
+    holds: Truth
+
+
+class DimensionPoints(Points, _Titled):
+    """Raw base points of what is asked; `scale` where each dimension has its own."""
+
     scale: Scale | None = None
 
 
@@ -129,10 +147,13 @@ class Reason(Part):
     text: str
 
 
-class Observed(Reading):
+class _Measured(Part):
+    measure: str
+
+
+class Observed(Reading, _Measured):
     """A measure that a criterion looked at: `source` is what made its interval what it is."""
 
-    measure: str
     unit: str
     source: Evidence | None
     quote: str | None = None
@@ -241,12 +262,12 @@ class AssumptionMade(Part):
 class Conflict(Part):
     """Records and what is stated beside them cannot both be right; the records were taken.
 
-    `kind`: the records contradict a figure, a bound that the rulebook asserts, or how many there
+    `between`: the records contradict a figure, a bound that the rulebook asserts, or how many there
     are (`keys`: records of more groups or members than the branch says it has).
     """
 
     measure: str
-    kind: Literal["figure", "bound", "keys"]
+    between: Literal["figure", "bound", "keys"]
     stated: Reading
     recorded: Reading
     quote: str | None = None
@@ -280,6 +301,7 @@ class Assessment(Part):
     rated: Truth
     score: Score | None
     star: Star | None
+    bands: list[Band]
     dimensions: list[DimensionPoints]
     findings: list[Finding]
     determinations: list[DeterminationResult]

@@ -102,6 +102,19 @@ class WrittenTake(Written):
     count: Expression = Field(description="数一数有几个满足，如 '>= 4'")
 
 
+# The names of alternatives begin with `@`, so that no place in a file is taken for one.
+
+
+def _taking(value: object) -> str:
+    return "@count" if isinstance(value, dict) else "@how"
+
+
+WrittenTaking = Annotated[
+    Annotated[Literal["least", "greatest"], Tag("@how")] | Annotated[WrittenTake, Tag("@count")],
+    Discriminator(_taking),
+]
+
+
 class WrittenAggregate(Written):
     model_config = ConfigDict(title="从台账得出的指标值")
 
@@ -121,7 +134,7 @@ class WrittenAggregate(Written):
     of: Expression | None = Field(
         None, description="应有多少组：一个数，或一张台账的名字；季度、月份不用写"
     )
-    take: Literal["least", "greatest"] | WrittenTake | None = Field(
+    take: WrittenTaking | None = Field(
         None, description="least：最少的一组；greatest：最多的一组；{count: '>= 1'}：满足的有几组"
     )
     asked_from: Expression | None = Field(None, description="从哪一天起的季度、月份才算应有")
@@ -147,13 +160,13 @@ class WrittenStated(Written):
 
 def _measure_kind(value: object) -> str:
     keys = value if isinstance(value, dict) else ()
-    return "stated" if "stated" in keys else "value" if "value" in keys else "aggregate"
+    return "@stated" if "stated" in keys else "@value" if "value" in keys else "@aggregate"
 
 
 WrittenMeasure = Annotated[
-    Annotated[WrittenAggregate, Tag("aggregate")]
-    | Annotated[WrittenValue, Tag("value")]
-    | Annotated[WrittenStated, Tag("stated")],
+    Annotated[WrittenAggregate, Tag("@aggregate")]
+    | Annotated[WrittenValue, Tag("@value")]
+    | Annotated[WrittenStated, Tag("@stated")],
     Discriminator(_measure_kind),
 ]
 
@@ -236,16 +249,16 @@ SCORE_FORMS = ("all_or_nothing", "units_of", "deduct", "bands", "linear", "judge
 
 def _score_form(value: object) -> str | None:
     keys = value if isinstance(value, dict) else ()
-    return next((form for form in SCORE_FORMS if form in keys), None)
+    return next((f"@{form}" for form in SCORE_FORMS if form in keys), None)
 
 
 WrittenScore = Annotated[
-    Annotated[WrittenAllOrNothing, Tag("all_or_nothing")]
-    | Annotated[WrittenUnitsOf, Tag("units_of")]
-    | Annotated[WrittenDeduct, Tag("deduct")]
-    | Annotated[WrittenBands, Tag("bands")]
-    | Annotated[WrittenLinear, Tag("linear")]
-    | Annotated[WrittenJudged, Tag("judged")],
+    Annotated[WrittenAllOrNothing, Tag("@all_or_nothing")]
+    | Annotated[WrittenUnitsOf, Tag("@units_of")]
+    | Annotated[WrittenDeduct, Tag("@deduct")]
+    | Annotated[WrittenBands, Tag("@bands")]
+    | Annotated[WrittenLinear, Tag("@linear")]
+    | Annotated[WrittenJudged, Tag("@judged")],
     Discriminator(_score_form),
 ]
 
@@ -343,8 +356,8 @@ class WrittenPart(Written):
     determinations: tuple[WrittenDetermination, ...] = Field((), description="认定规则")
 
 
-class WrittenRulebook(WrittenPart):
-    """The file with the head: `rulebook.yaml`, or the only one."""
+class WrittenHead(Written):
+    """What only `rulebook.yaml`, or the only file, holds beside the parts."""
 
     model_config = ConfigDict(title="评星标准")
 

@@ -1,8 +1,8 @@
 """From a rulebook to one query: what it reads, what it says of each branch, and the tree itself.
 
-The shape (design §7): one scan per table, grouped by the branch and the pivot, then by the branch → joined
-to the branches, once per basis → measures → findings → totals → stars, each column computed once in as
-few stacked selects as they need. Nothing is executed here.
+The shape (design §7): one scan per table, grouped by the branch and the pivot, then by the branch →
+joined to the branches, once per basis → measures → findings → totals → stars, each column computed
+once in as few stacked selects as they need. Nothing is executed here.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from starcheck.model.findings import Basis
 from starcheck.model.rulebook import ByJudges, Requirement, Rulebook
 from starcheck.model.values import TRUTH, TypeKind
 from starcheck.plan import sql
+from starcheck.plan.coverage import coverage_column, until_column
 from starcheck.plan.findings import Found, find
 from starcheck.plan.inputs import (
     RECORDED,
@@ -28,9 +29,8 @@ from starcheck.plan.inputs import (
     quoted_column,
     stated_column,
 )
-from starcheck.plan.coverage import coverage_column, until_column
 from starcheck.plan.keys import on_branch
-from starcheck.plan.measures import Measures, Seen, World, asked_of
+from starcheck.plan.measures import Measures, asked_of
 from starcheck.plan.outputs import FindingColumns, MeasureColumns, Outputs, QuantityColumns
 from starcheck.plan.points import JUDGEMENTS, judgements_of
 from starcheck.plan.relation import columns, named, select, subquery, table
@@ -39,6 +39,7 @@ from starcheck.plan.stars import Decided, Starred, decide, gate_of, star, worlds
 from starcheck.plan.tables import BRANCH, POSITION, Scan, state_of
 from starcheck.plan.totals import Summed, sum_up
 from starcheck.plan.values import Fraction, Interval, Value
+from starcheck.plan.worlds import Seen, World
 
 BRANCHES = "branches"
 BOTH: tuple[Basis, ...] = ("stated", "recorded")
@@ -54,14 +55,14 @@ _TYPES: dict[TypeKind, SqlType] = {
 class Plan:
     """One query over `inputs` with one row per branch and basis, whose columns `outputs` explains.
 
-    `offending` are small queries of their own, one per requirement, giving branch and position of each
-    record that certainly breaks it; they read the same relations and a column `row_at`.
+    `offending` are small queries of their own, one per requirement, giving branch and position of
+    each record that certainly breaks it; they read the same relations and a column `row_at`.
     """
 
-    query: exp.Expression
+    query: exp.Expr
     inputs: tuple[Input, ...]
     outputs: Outputs
-    offending: dict[str, exp.Expression]
+    offending: dict[str, exp.Expr]
 
     def sql(self, dialect: str) -> str:
         """Return the query as text in the dialect of an engine."""
@@ -98,9 +99,7 @@ class _Row:
         return self.put(f"{name}_there", value.there)
 
 
-def compile(  # noqa: A001 - it is what a compiler does
-    book: Rulebook, year: int, as_of: date, bases: Sequence[Basis] = BOTH
-) -> Plan:
+def compile(book: Rulebook, year: int, as_of: date, bases: Sequence[Basis] = BOTH) -> Plan:
     """Return the plan that judges branches by `book` in `year` as of a day.
 
     Raises a `RulebookError` where a number could leave 64 bits.
@@ -204,11 +203,11 @@ class _Compiler:
 
     # -- the tree ----------------------------------------------------------------------------
 
-    def _query(self, row: _Row) -> exp.Expression:
+    def _query(self, row: _Row) -> exp.Expr:
         base = self.measures.base
         final = set().union(*[columns(node) for _, node in row.made])
         needed = base.needs(final)
-        ctes: list[tuple[str, exp.Query]] = []
+        ctes: list[tuple[str, exp.Expr]] = []
         joined: list[tuple[str, list[str]]] = []
         keyed = []
         for keys in self.measures.keys:
@@ -255,13 +254,13 @@ class _Compiler:
         doubled.set("joins", [exp.Join(this=twice, kind="CROSS")])
         return subquery(doubled, "q")
 
-    def _offending(self) -> dict[str, exp.Expression]:
+    def _offending(self) -> dict[str, exp.Expr]:
         return {
             name: self._offenders(requirement)
             for name, requirement in self.book.requirements.items()
         }
 
-    def _offenders(self, requirement: Requirement) -> exp.Expression:
+    def _offenders(self, requirement: Requirement) -> exp.Expr:
         table_ = self.book.catalogue.table[requirement.table]
         scan = Scan(table_, self.measures.year, self.measures.as_of, None)
         where = scan.where(requirement.where, asked_of(requirement, scan))
@@ -275,7 +274,7 @@ class _Compiler:
 
     # -- what is read ------------------------------------------------------------------------
 
-    def _inputs(self, query: exp.Expression) -> tuple[Input, ...]:
+    def _inputs(self, query: exp.Expr) -> tuple[Input, ...]:
         """Return the relations and columns that the query and the offenders' queries read."""
         catalogue = self.book.catalogue
         read = columns(query)

@@ -1,4 +1,5 @@
-"""Conditions and expressions, from the checked tree to columns: intervals, presences and Kleene's truths.
+"""Conditions and expressions, from the checked tree to columns: intervals, presences and Kleene's
+truths.
 
 One class for both places where a condition is asked: of a record (columns of its table) and of a
 branch (its columns, measures and requirements). What a name is there, the `Scope` says.
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Protocol
+
+from sqlglot import exp
 
 from starcheck.expressions.functions import FUNCTIONS, Function
 from starcheck.model.tree import (
@@ -129,7 +132,7 @@ class Conditions:
             return sql.or_(*equal)
         if kind is TypeKind.TEXT:
             word = self.word(operand)
-            among: E = sql.exp.In(
+            among: E = exp.In(
                 this=sql.atom(word.raw), expressions=[sql.lit(item.value) for item in items]
             )
             return sql.and_(word.there, among)
@@ -336,7 +339,7 @@ def _int(bound: Bound) -> int:
 
 
 def _a_truth(value: Value) -> E:
-    assert isinstance(value, sql.exp.Expression)
+    assert isinstance(value, exp.Expr)
     return value
 
 

@@ -1,6 +1,7 @@
 """Whether a branch may have records of a table that nobody has shown us.
 
-Coverage is a column per table: 0 nothing is missing, 1 known until a date, 2 any record may be missing.
+Coverage is a column per table: 0 nothing is missing, 1 known until a date, 2 any record may be
+missing.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from sqlglot import exp
 
@@ -46,7 +48,7 @@ def periods(year: int, count: int) -> list[tuple[date, date]]:
     """
     step = 12 // count
     starts = [date(year, 1 + step * i, 1) for i in range(count)] + [date(year + 1, 1, 1)]
-    return [(a, b - timedelta(days=1)) for a, b in zip(starts, starts[1:], strict=False)]
+    return [(a, b - timedelta(days=1)) for a, b in pairwise(starts)]
 
 
 class Coverage:

@@ -74,7 +74,8 @@ class Extremes:
         return Interval(bind(low), bind(high), sql.true(), self.least, self.greatest)
 
     def _average(self) -> Fraction:
-        assert isinstance(self.least, int) and isinstance(self.greatest, int)
+        assert isinstance(self.least, int)
+        assert isinstance(self.greatest, int)
         fitting(max(-self.least, self.greatest) * TOP, "平均值")
         bind = self.records.bind
         one = sql.lit(1)

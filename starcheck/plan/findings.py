@@ -8,14 +8,15 @@ from datetime import date
 from starcheck.expressions import constant
 from starcheck.model.rulebook import ByJudges, Criterion, Rulebook
 from starcheck.plan import sql
-from starcheck.plan.measures import Evidence, Measures, World
+from starcheck.plan.measures import Measures
 from starcheck.plan.points import Scores, least_points, looked_at
 from starcheck.plan.sql import E
+from starcheck.plan.worlds import Evidence, World
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`low`, `high` and `reach` are `None` in a score-free criterion, `truth` in one with points."""
+    """`low`, `high` and `reach` are `None` in a score-free criterion, `truth` in the others."""
 
     criterion: Criterion
     asked: E

@@ -1,8 +1,9 @@
 """The relations that a plan reads, and their columns.
 
-`branches` has one row per branch: its cells, for each of them whether it is only stated, the coverage of
-each table, figures as intervals, stated facts. A table has one row per record. Numbers are integers at
-the scale of their column; a cell without a value has a state: 1 none, 2 not applicable.
+`branches` has one row per branch: its cells, for each of them whether it is only stated, the
+coverage of each table, figures as intervals, stated facts. A table has one row per record. Numbers
+are integers at the scale of their column; a cell without a value has a state: 1 none, 2 not
+applicable.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Measures `per` a key: the inner aggregate for each key, then the least, the greatest, or a count.
 
-Keys that are periods of the year are known beforehand and become columns of the branch. Keys that are
-values of a column have a grouping of their own, by branch and key: a record with a blank key may
-belong to any key, so it is counted for the high end of every known one.
+Keys that are periods of the year are known beforehand and become columns of the branch. Keys that
+are values of a column have a grouping of their own, by branch and key: a record with a blank key
+may belong to any key, so it is counted for the high end of every known one.
 """
 
 from __future__ import annotations
@@ -14,20 +14,22 @@ from datetime import date
 from sqlglot import exp
 
 from starcheck.model.rulebook import Aggregate, Take
-from starcheck.model.tree import Call, ColumnRef
+from starcheck.model.tree import Call, ColumnRef, Node
 from starcheck.model.values import TOP
 from starcheck.plan import sql
-from starcheck.plan.coverage import Coverage, Opening
+from starcheck.plan.conditions import Conditions
+from starcheck.plan.coverage import Coverage, Opening, periods
 from starcheck.plan.relation import Stages, columns, named, select, subquery, table
 from starcheck.plan.sql import E, col
 from starcheck.plan.tables import BRANCH, Form, Kept, Pick, aggregate, picked
-from starcheck.plan.tallies import Asked, Tally, place
+from starcheck.plan.tallies import Asked, Tally, period_of, place
 from starcheck.plan.values import Interval
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The interval of a `per` measure, whether it is asked, and whether there are more keys than may be."""
+    """The interval of a `per` measure, whether it is asked, and whether there are more keys than
+    may be."""
 
     value: Interval
     asked: E
@@ -60,12 +62,13 @@ def flag(condition: E) -> E:
 
 
 class PeriodKeys:
-    """Keys that are the quarters or months of the year; `asked` says of each whether it is asked."""
+    """Keys that are quarters or months of the year; `asked` says of each whether it is asked."""
 
     def __init__(
         self, aggregate_: Aggregate, records: Kept, coverage: Coverage, asked: list[E]
     ) -> None:
-        assert isinstance(aggregate_.per, Call) and aggregate_.take is not None
+        assert isinstance(aggregate_.per, Call)
+        assert aggregate_.take is not None
         self.take, self.coverage, self.asked_of = aggregate_.take, coverage, asked
         self.records, self.bind = records, records.bind
         self.tally = Tally(aggregate_, records, coverage)
@@ -154,7 +157,8 @@ class ColumnKeys:
     """Keys that are the values of a column, of which there are `of`: n … m."""
 
     def __init__(self, name: str, aggregate_: Aggregate, records: Kept, coverage: Coverage) -> None:
-        assert isinstance(aggregate_.per, ColumnRef) and aggregate_.take is not None
+        assert isinstance(aggregate_.per, ColumnRef)
+        assert aggregate_.take is not None
         self.name, self.take, self.key = name, aggregate_.take, aggregate_.per
         self.records, self.coverage, self.bind = records, coverage, records.bind
         self.blank = records.blank(self.key)
@@ -255,9 +259,7 @@ class ColumnKeys:
 
     # -- the query ---------------------------------------------------------------------------
 
-    def queries(
-        self, wanted: set[str], coverage: list[str]
-    ) -> list[tuple[str, exp.Query, list[str]]]:
+    def queries(self, wanted: set[str], coverage: list[str]) -> list[tuple[str, E, list[str]]]:
         """Return the queries that make our columns among `wanted`; the last one is to be joined."""
         outer = {name: made for made, name in self.outer.items() if name in wanted}
         if not outer:
@@ -331,3 +333,32 @@ def on_branch(joined: E, alias: str, other: str, side: str) -> exp.Join:
     """Return the join of `joined` by branch; `side` is `LEFT` or empty."""
     equal = exp.EQ(this=col(BRANCH, alias), expression=col(BRANCH, other))
     return exp.Join(this=joined, on=equal, side=side or None)
+
+
+def asked_periods(aggregate_: Aggregate, conditions: Conditions) -> list[E]:
+    """Return of each period of the year whether it lies wholly inside the asked dates."""
+    _, count = period_of(aggregate_.per)
+    bind = conditions.scope.bind
+
+    def within(node: Node | None, op: str, day: date) -> E:
+        if node is None:
+            return sql.true()
+        limit = conditions.interval(node)
+        low, high = bind(limit.low), bind(limit.high)
+        near, far = (high, low) if op == "<=" else (low, high)
+        beyond = ">" if op == "<=" else "<"
+        kept = sql.three(
+            sql.compare(op, near, sql.lit(day)), sql.compare(beyond, far, sql.lit(day))
+        )
+        # A date that is not there limits nothing.
+        return sql.or_(sql.not_(limit.there), kept)
+
+    return [
+        bind(
+            sql.and_(
+                within(aggregate_.asked_from, "<=", first),
+                within(aggregate_.asked_until, ">=", last),
+            )
+        )
+        for first, last in periods(conditions.year, count)
+    ]

@@ -1,16 +1,15 @@
-"""Measures and requirements, now and in a future, with figures and bounds.
+"""Measures and requirements, now and in a future: which records, what they give, what is asked.
 
-A `World` is one way to look at a branch: on which evidence, and when. `own` evidence is that of the row's
-basis; `recorded` is forced by criteria that insist on records, and knows neither figures nor statements.
+Each is compiled when it is first asked for, once per way of looking at a branch.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Literal
 
-from starcheck.model.catalogue import Table
+from sqlglot import exp
+
 from starcheck.model.rulebook import Aggregate, Measure, Requirement, Rulebook
 from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
 from starcheck.model.values import TOP, TypeKind
@@ -18,13 +17,14 @@ from starcheck.plan import sql
 from starcheck.plan.conditions import Cell, Conditions
 from starcheck.plan.coverage import Coverage
 from starcheck.plan.extremes import Breaches, Extremes, Share, complied, whole
-from starcheck.plan.inputs import figure_columns, quoted_column, stated_column
-from starcheck.plan.keys import ColumnKeys, PeriodKeys
+from starcheck.plan.figures import Figures, at_scale
+from starcheck.plan.futures import around, grown
+from starcheck.plan.inputs import quoted_column, stated_column
+from starcheck.plan.keys import ColumnKeys, PeriodKeys, asked_periods
 from starcheck.plan.relation import Stages
-from starcheck.plan.same import same
 from starcheck.plan.sql import E, col
 from starcheck.plan.tables import Kept, Scan, cell, choose_pivot, state_of
-from starcheck.plan.tallies import Asked, Tally, period_of
+from starcheck.plan.tallies import Asked, Tally
 from starcheck.plan.values import (
     Fraction,
     Interval,
@@ -32,36 +32,12 @@ from starcheck.plan.values import (
     Value,
     any_ratio,
     anything,
-    bounds,
     column,
-    less,
     settled,
 )
+from starcheck.plan.worlds import Evidence, Seen, World
 
-Evidence = Literal["own", "recorded"]
 TALLIES = ("count", "distinct", "sum")
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """`horizon` is `None` for the present."""
-
-    evidence: Evidence
-    horizon: date | None = None
-
-    @property
-    def now(self) -> World:
-        return World(self.evidence)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A measure now: its interval or truth, that of its records alone, whether asked, whether in conflict."""
-
-    value: Value
-    records: Quantity | None
-    asked: E
-    conflict: E
 
 
 class BranchScope:
@@ -94,7 +70,7 @@ class BranchScope:
         hidden = sql.and_(recorded, sql.sure(col(quoted_column(name))))
         if sql.constant(hidden) is False:
             return raw
-        return self.bind(sql.exp.Case(ifs=[sql.exp.If(this=sql.not_(hidden), true=raw)]))
+        return self.bind(exp.Case(ifs=[exp.If(this=sql.not_(hidden), true=raw)]))
 
     def measure(self, name: str) -> Value:
         return self.measures.value(name, self.world)
@@ -110,6 +86,7 @@ class Measures:
         self.book, self.year, self.as_of = book, year, as_of
         self.recorded = recorded
         self.base = Stages("v")
+        self.figures = Figures(book, recorded, self.base.bind)
         self.scans: dict[str, Scan] = {}
         self.coverages: dict[str, Coverage] = {}
         self.keys: list[ColumnKeys] = []
@@ -219,8 +196,11 @@ class Measures:
         if measure.aggregate is None:
             return Seen(self._stated(measure, evidence), None, sql.true(), sql.false())
         records, asked, conflict = self._aggregate(measure, evidence, None)
-        with_figure, against_figure = self._with_figure(measure, records, evidence)
-        value, against_bound = self._with_bound(measure, with_figure, World(evidence))
+        value, against_figure = self.figures.joined(measure, records, evidence)
+        against_bound = sql.false()
+        if measure.at_most is not None and isinstance(value, Interval):
+            other, bound = self._bound_of(measure.at_most, World(evidence))
+            value, against_bound = self.figures.bounded(measure, other, value, bound)
         conflict = self.base.bind(sql.or_(conflict, against_figure, against_bound))
         asked = self.base.bind(asked)
         shown = self._bound(records)
@@ -263,15 +243,15 @@ class Measures:
                     high=(bind(high[0]), bind(high[1])),
                     there=bind(there),
                 )
-        assert isinstance(value, sql.exp.Expression)
+        assert isinstance(value, exp.Expr)
         return bind(value)
 
     def _stated(self, measure: Measure, evidence: Evidence) -> Value:
         truth = measure.type.kind is TypeKind.TRUTH
         if evidence == "recorded" or sql.constant(self.recorded) is True:
             return sql.unknown() if truth else anything(measure.type)
-        raw = sql.exp.Case(
-            ifs=[sql.exp.If(this=sql.not_(self.recorded), true=col(stated_column(measure.name)))]
+        raw = exp.Case(
+            ifs=[exp.If(this=sql.not_(self.recorded), true=col(stated_column(measure.name)))]
         )
         bound = self.base.bind(raw)
         return bound if truth else column(bound, measure.type, sql.true())
@@ -279,7 +259,8 @@ class Measures:
     def _aggregate(
         self, measure: Measure, evidence: Evidence, horizon: date | None
     ) -> tuple[Quantity, E, E]:
-        """Return what records alone give, whether anything is asked, and whether keys contradict `of`."""
+        """Return what records alone give, whether anything is asked, and whether keys contradict
+        `of`."""
         aggregate = measure.aggregate
         assert aggregate is not None
         if aggregate.per is not None:
@@ -308,7 +289,7 @@ class Measures:
         if aggregate.periods is not None:
             key = f"per {measure.name} {evidence}"
             if key not in self._parts:
-                asked = self._asked_periods(aggregate, coverage, evidence)
+                asked = asked_periods(aggregate, self.conditions(World(evidence)))
                 records = self._records(aggregate)
                 self._parts[key] = PeriodKeys(aggregate, records, coverage, asked)
             periods = self._parts[key]
@@ -341,133 +322,10 @@ class Measures:
         value = settled(self.conditions(world).interval(of), of.type)
         return self.base.bind(value.low), self.base.bind(value.high)
 
-    def _asked_periods(
-        self, aggregate: Aggregate, coverage: Coverage, evidence: Evidence
-    ) -> list[E]:
-        from starcheck.plan.coverage import periods
-
-        _, count = period_of(aggregate.per)
-        conditions = self.conditions(World(evidence))
-
-        def within(node: Node | None, op: str, day: date) -> E:
-            if node is None:
-                return sql.true()
-            limit = conditions.interval(node)
-            low, high = self.base.bind(limit.low), self.base.bind(limit.high)
-            near, far = (high, low) if op == "<=" else (low, high)
-            beyond = ">" if op == "<=" else "<"
-            kept = sql.three(
-                sql.compare(op, near, sql.lit(day)), sql.compare(beyond, far, sql.lit(day))
-            )
-            # A date that is not there limits nothing.
-            return sql.or_(sql.not_(limit.there), kept)
-
-        return [
-            self.base.bind(
-                sql.and_(
-                    within(aggregate.asked_from, "<=", first),
-                    within(aggregate.asked_until, ">=", last),
-                )
-            )
-            for first, last in periods(self.year, count)
-        ]
-
-    # -- figures and bounds ------------------------------------------------------------------
-
-    def _with_figure(
-        self, measure: Measure, records: Quantity, evidence: Evidence
-    ) -> tuple[Quantity, E]:
-        if measure.figure is None or evidence == "recorded":
-            return records, sql.false()
-        if sql.constant(self.recorded) is True:
-            return records, sql.false()
-        definition = self.book.catalogue.figure[measure.figure]
-        low_name, high_name = figure_columns(definition.id)
-        bind = self.base.bind
-        shown = sql.not_(self.recorded)
-        figure_low, figure_high = col(low_name), col(high_name)
-        nothing = sql.and_(sql.is_null(figure_low), sql.is_null(figure_high))
-        given = bind(sql.and_(shown, sql.not_(nothing)))
-        # The loader admits no figure finer than the measure it stands for.
-        digits = measure.type.scale - definition.scale
-        if isinstance(records, Fraction):
-            joined, empty = self._ratio_with_figure(
-                records, (figure_low, figure_high), digits, given
-            )
-            return joined, bind(sql.and_(given, empty))
-        least, greatest = bounds(measure.type)
-        low, high = _at_scale(figure_low, figure_high, digits)
-        low = bind(sql.greatest(records.low, sql.coalesce(low, sql.lit(least))))
-        high = bind(sql.least(records.high, sql.coalesce(high, sql.lit(greatest))))
-        empty = bind(sql.compare(">", low, high))
-        fits = bind(sql.and_(given, sql.not_(empty)))
-        met = replace(
-            records,
-            low=bind(sql.case((fits, low), default=records.low)),
-            high=bind(sql.case((fits, high), default=records.high)),
-        )
-        return met, bind(sql.and_(given, empty))
-
-    def _ratio_with_figure(
-        self, records: Fraction, figure: tuple[E, E], digits: int, given: E
-    ) -> tuple[Fraction, E]:
-        """Return the intersection of a ratio with a figure, and whether it is empty."""
-        bind = self.base.bind
-        up, down = 10 ** max(digits, 0), 10 ** max(-digits, 0)
-
-        def written(node: E, end: int) -> tuple[E, E]:
-            made = sql.coalesce(sql.mul(node, sql.lit(up)), sql.lit(end * down))
-            return bind(made), sql.lit(down)
-
-        least, most = written(figure[0], records.least), written(figure[1], records.greatest)
-        raises, lowers = bind(less(records.low, least)), bind(less(most, records.high))
-        empty = bind(sql.or_(less(records.high, least), less(most, records.low), less(most, least)))
-        fits = sql.and_(given, sql.not_(empty))
-
-        def end(when: E, one: tuple[E, E], other: tuple[E, E]) -> tuple[E, E]:
-            chosen = bind(sql.and_(fits, when))
-            first, second = (
-                bind(sql.case((chosen, x), default=y)) for x, y in zip(one, other, strict=True)
-            )
-            return first, second
-
-        met = replace(
-            records, low=end(raises, least, records.low), high=end(lowers, most, records.high)
-        )
-        return met, empty
-
-    def _with_bound(self, measure: Measure, value: Quantity, world: World) -> tuple[Quantity, E]:
-        if measure.at_most is None or not isinstance(value, Interval):
-            return value, sql.false()
-        bind = self.base.bind
-        bound = self.value(measure.at_most, world)
+    def _bound_of(self, name: str, world: World) -> tuple[Measure, Interval]:
+        bound = self.value(name, world)
         assert isinstance(bound, Interval)
-        other = self.book.measures[measure.at_most]
-        digits = measure.type.scale - other.type.scale
-        most, least = (
-            _at_scale(bound.low, bound.high, digits)[1],
-            _at_scale(bound.low, bound.high, digits)[0],
-        )
-        fits = bind(sql.compare("<=", value.low, most))
-        high = bind(sql.case((fits, sql.least(value.high, most)), default=value.high))
-        low = value.low
-        if self._one_gives_one(measure, other):
-            one = sql.lit(1)
-            some = sql.and_(sql.compare(">=", least, one), sql.compare(">=", high, one))
-            low = sql.case((some, sql.greatest(low, one)), default=low)
-        return replace(value, low=bind(low), high=high), bind(sql.not_(fits))
-
-    def _one_gives_one(self, measure: Measure, bound: Measure) -> bool:
-        """Return whether one record for the bound is one value for this distinct count."""
-        mine, other = measure.aggregate, bound.aggregate
-        if mine is None or other is None or mine.form != "distinct":
-            return False
-        if mine.per is not None or other.per is not None or mine.table != other.table:
-            return False
-        ref, places = period_of(mine.operand)
-        table = self.book.catalogue.table[mine.table]
-        has_value = table.for_year is None if places else not ref.none_ok
-        return has_value and same(mine.where, other.where)
+        return self.book.measures[name], bound
 
     # -- later -------------------------------------------------------------------------------
 
@@ -477,7 +335,7 @@ class Measures:
             later = self.conditions(world).value(measure.value)
             later = self._there(later, measure, present.asked)
             if isinstance(later, Interval) and isinstance(present.value, Interval):
-                return self._around(later, present.value)
+                return around(later, present.value, self.base.bind)
             return later
         if measure.aggregate is None:
             truth = measure.type.kind is TypeKind.TRUTH
@@ -490,52 +348,21 @@ class Measures:
     def _grown(
         self, measure: Measure, aggregate: Aggregate, value: Interval, present: Seen, world: World
     ) -> Interval:
-        """Return the future of an aggregate, joined with the present."""
-        now, records = present.value, present.records
-        assert isinstance(now, Interval) and isinstance(records, Interval)
-        low, high = value.low, value.high
+        assert isinstance(present.value, Interval)
+        assert isinstance(present.records, Interval)
+        most = None
         if measure.at_most is not None:
-            bound = self.value(measure.at_most, world)
-            other = self.book.measures[measure.at_most]
-            assert isinstance(bound, Interval)
+            other, bound = self._bound_of(measure.at_most, world)
             digits = measure.type.scale - other.type.scale
-            high = sql.least(high, _at_scale(bound.low, bound.high, digits)[1])
-        around = sql.least(low, now.low)
+            _, most = at_scale(bound.low, bound.high, digits)
         standing = self.book.catalogue.table[aggregate.table].date is None
-        if aggregate.form in TALLIES and not standing:
-            # What records showed stays, and so does what a figure or a bound added to it.
-            stays = sql.compare("<=", records.low, low)
-            around = sql.case((stays, now.low), default=around)
-        bind = self.base.bind
-        return replace(value, low=bind(around), high=bind(sql.greatest(high, now.high)))
-
-    def _around(self, later: Interval, now: Interval) -> Interval:
-        """Return the least interval around both, so that the reach is never below the present."""
-        bind = self.base.bind
-        never, gone = (sql.not_(sql.maybe(x.there)) for x in (later, now))
-        alike = sql.or_(sql.and_(sql.sure(later.there), sql.sure(now.there)), sql.and_(never, gone))
-        there = sql.case(
-            (gone, later.there),
-            (never, now.there),
-            (alike, later.there),
-            default=sql.unknown(),
-        )
-
-        def end(outer: E, mine: E, yours: E) -> E:
-            return bind(sql.case((gone, mine), (never, yours), default=outer))
-
-        return Interval(
-            end(sql.least(later.low, now.low), later.low, now.low),
-            end(sql.greatest(later.high, now.high), later.high, now.high),
-            bind(there),
-            min(later.least, now.least),  # type: ignore[type-var]
-            max(later.greatest, now.greatest),  # type: ignore[type-var]
-        )
+        keeps = aggregate.form in TALLIES and not standing
+        return grown(value, present.value, present.records, most, keeps, self.base.bind)
 
 
 def asked_of(requirement: Requirement, scan: Scan) -> E:
-    """Return whether the requirement is asked of a record: no column it looks at is not applicable."""
-    table: Table = scan.table
+    """Return whether a requirement is asked of a record: no column it names is not applicable."""
+    table = scan.table
     found = []
     names = {n.name for n in walk(requirement.require) if isinstance(n, ColumnRef)}
     for name in sorted(names):
@@ -550,17 +377,3 @@ def asked_of(requirement: Requirement, scan: Scan) -> E:
             sql.case((excused, sql.false()), (scan.blank(ref), sql.unknown()), default=sql.true())
         )
     return sql.and_(*found)
-
-
-def _at_scale(low: E, high: E, digits: int) -> tuple[E, E]:
-    """Return an interval of whole numbers at a scale `digits` higher, or inside it at a lower one."""
-    if digits >= 0:
-        factor = sql.lit(10**digits)
-        return sql.mul(low, factor), sql.mul(high, factor)
-    step = sql.lit(10**-digits)
-
-    def divided(node: E) -> E:
-        return sql.exp.IntDiv(this=sql.atom(node), expression=step.copy())
-
-    # Figures and counts are not negative, so integer division rounds down.
-    return divided(sql.add(low, sql.lit(10**-digits - 1))), divided(high)

@@ -10,7 +10,7 @@ from starcheck.model.values import Type
 
 @dataclass(frozen=True, slots=True)
 class QuantityColumns:
-    """An interval in columns: `low` and `high` are numerators where there are denominators beside."""
+    """An interval in columns: `low` and `high` are numerators if there are denominators."""
 
     low: str
     high: str

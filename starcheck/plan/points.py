@@ -1,7 +1,7 @@
 """Points of a criterion: the least and greatest of every band or step that an interval touches.
 
-Points are integers of 10⁻³ and rounded once, half away from zero. Whether a criterion is asked is for
-`findings` to say.
+Points are integers of 10⁻³ and rounded once, half away from zero. Whether a criterion is asked is
+for `findings` to say.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ from starcheck.model.tree import ColumnRef, Compare, Literal, Node
 from starcheck.model.values import TEXT, TRUTH
 from starcheck.plan import sql
 from starcheck.plan.extremes import zero
-from starcheck.plan.measures import Measures, World
+from starcheck.plan.measures import Measures
 from starcheck.plan.problems import fitting
 from starcheck.plan.sql import E, col
 from starcheck.plan.tables import Kept
 from starcheck.plan.values import Fraction, Interval, settled
+from starcheck.plan.worlds import World
 
 JUDGEMENTS = "judgements"
 Ends = tuple[E, E]
@@ -155,7 +156,8 @@ class Scores:
         return _sorted(ends[0], ends[1], rising)
 
     def _along(self, score: Linear, end: Ends, scale: int, largest: int, most: int) -> E:
-        """Return the points at one value: from + Δ × (value − from_at) ÷ (to_at − from_at), cut off."""
+        """Return the points at one value: from + Δ × (value − from_at) ÷ (to_at − from_at), cut
+        off."""
         a, b, one = _whole(score.from_at, score.to_at)
         start, stop = score.from_points, score.to_points
         if a > b:

@@ -6,16 +6,30 @@ selects as the columns depend on one another. What nothing asks for is left out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from sqlglot import exp
 
-from starcheck.plan.sql import E, col, is_constant, own
+from starcheck.plan.sql import E, atom, col, is_constant, own
+
+
+def mentions(node: E) -> list[str]:
+    """Return the names of the columns in `node`, each as often as it stands there."""
+    found: list[str] = []
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, exp.Column):
+            found.append(str(here.name))
+        else:
+            stack += here.iter_expressions()
+    return found
 
 
 def columns(node: E) -> set[str]:
     """Return the names of the columns in `node`."""
-    return {str(found.name) for found in node.find_all(exp.Column)}
+    return set(mentions(node))
 
 
 def select(source: E, expressions: Iterable[E], **clauses: E) -> exp.Select:
@@ -48,7 +62,7 @@ class Stages:
         self.prefix = prefix
         self._names: dict[E, str] = {}
         self._made: dict[str, E] = {}
-        self._level: dict[str, int] = {}
+        self._below: dict[str, list[str]] = {}
 
     def bind(self, node: E) -> E:
         """Return a column that holds `node`; a constant or a column is returned as it is."""
@@ -60,7 +74,7 @@ class Stages:
             name = f"{self.prefix}{len(self._made)}"
             self._names[node] = name
             self._made[name] = node
-            self._level[name] = 1 + max((self._level.get(c, 0) for c in columns(node)), default=0)
+            self._below[name] = mentions(node)
         return col(name)
 
     def needs(self, wanted: Iterable[str]) -> set[str]:
@@ -73,17 +87,55 @@ class Stages:
                 continue
             found.add(name)
             if name in self._made:
-                stack += columns(self._made[name])
+                stack += self._below[name]
         return found
 
     def over(self, source: E, wanted: Iterable[str]) -> E:
-        """Return a source that has the columns of `source` and, of the computed ones, those wanted."""
-        needed = self.needs(wanted)
-        levels: dict[int, list[str]] = {}
-        for name in self._made:
-            if name in needed:
-                levels.setdefault(self._level[name], []).append(name)
-        for level in sorted(levels):
-            made = [named(self._made[name], name) for name in levels[level]]
-            source = subquery(select(source, [exp.Star(), *made]), f"{self.prefix}s{level}")
+        """Return a source with the columns of `source` and, of the computed ones, those wanted."""
+        kept = set(wanted)
+        made = self._inlined(kept)
+        level: dict[str, int] = {}
+        for name, (_, below) in made.items():
+            level[name] = 1 + max((level.get(c, 0) for c in below), default=0)
+        heights = sorted(set(level.values()))
+        # What each stage hands up: its own columns and those below that something above looks at.
+        handed: list[set[str]] = []
+        above = set(kept)
+        for height in reversed(heights):
+            handed.append(above)
+            here = {name for name in made if level[name] == height}
+            above = (above - here).union(*[made[name][1] for name in here & above])
+        for height, names in zip(heights, reversed(handed), strict=True):
+            columns_ = [
+                named(made[name][0], name) if level.get(name) == height else col(name)
+                for name in sorted(names)
+            ]
+            source = subquery(select(source, columns_), f"{self.prefix}s{height}")
         return source
+
+    def _inlined(self, wanted: set[str]) -> dict[str, tuple[E, list[str]]]:
+        """Return the needed columns in the order of their making, with the columns they look at.
+
+        One that only a single other column looks at, once, is written into that one: it costs the
+        engine a column and perhaps a stage to know it by name.
+        """
+        needed = self.needs(wanted)
+        uses = Counter(c for name in needed if name in self._made for c in self._below[name])
+        made: dict[str, tuple[E, list[str]]] = {}
+        for name, node in self._made.items():
+            if name not in needed:
+                continue
+            below = self._below[name]
+            if any(c in made and uses[c] == 1 and c not in wanted for c in below):
+                node = node.copy()
+                below = []
+                for column in list(node.find_all(exp.Column)):
+                    word = str(column.name)
+                    if word in made and uses[word] == 1 and word not in wanted:
+                        inner, more = made.pop(word)
+                        column.replace(atom(inner))
+                        below += more
+                    else:
+                        below.append(word)
+            made[name] = (node, below)
+        return made

@@ -10,7 +10,7 @@ from starcheck.model.tree import Node
 
 def same(left: Node | None, right: Node | None) -> bool:
     """Return whether both conditions are one and the same but for their places."""
-    return _key(left) == _key(right)
+    return bool(_key(left) == _key(right))
 
 
 def _key(value: Any) -> Any:

@@ -1,20 +1,21 @@
-"""Small builders of query expressions, folding what is constant. Trees only: no text is ever pasted.
+"""Small builders of query expressions, folding what is constant. Trees only: no text is ever
+pasted.
 
 A truth is a nullable boolean, null is unknown, and SQL's AND, OR and NOT are then Kleene's. Every
-operand that is not a single word is put into parentheses, so no dialect's precedence matters. A node
-that already stands in a tree is copied before it is used again.
+operand that is not a single word is put into parentheses, so no dialect's precedence matters. A
+node that already stands in a tree is copied before it is used again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, Literal, TypeAlias
 
 from sqlglot import exp
 
-E: TypeAlias = exp.Expression
-Constant: TypeAlias = bool | int | date | str | None
+E: TypeAlias = exp.Expr
+Kind: TypeAlias = Literal["BIGINT", "INT", "BOOLEAN", "DATE", "TEXT"]
 
 VARIES: Final = object()
 """What `constant` says of an expression that is not one."""
@@ -28,9 +29,14 @@ def false() -> E:
     return exp.Boolean(this=False)
 
 
-def null(kind: str) -> E:
+def cast(node: E, kind: Kind) -> E:
+    """Return `node` as a type. (sqlglot's own `cast` parses the name of the type each time.)"""
+    return exp.Cast(this=own(node), to=exp.DataType(this=exp.DataType.Type[kind], nested=False))
+
+
+def null(kind: Kind) -> E:
     """Return a null that says its type: a bare one has none in Spark and INTEGER in DuckDB."""
-    return exp.cast(exp.Null(), kind)
+    return cast(exp.Null(), kind)
 
 
 def unknown() -> E:
@@ -49,7 +55,7 @@ def lit(value: bool | int | date | str) -> E:
         number = exp.Literal.number(abs(value))
         return exp.Neg(this=number) if value < 0 else number
     if isinstance(value, date):
-        return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+        return cast(exp.Literal.string(value.isoformat()), "DATE")
     return exp.Literal.string(value)
 
 
@@ -237,7 +243,7 @@ def greatest(*nodes: E) -> E:
     return _outermost(exp.Greatest, max, nodes)
 
 
-def _outermost(kind: type[exp.Func], pick: Callable[..., object], nodes: Sequence[E]) -> E:
+def _outermost(kind: type[exp.Func], pick: Callable[..., Any], nodes: Sequence[E]) -> E:
     """Both engines leave nulls out here, and so does this."""
     fixed = [v for n in nodes if (v := constant(n)) is not VARIES and v is not None]
     rest: list[E] = []
@@ -245,7 +251,7 @@ def _outermost(kind: type[exp.Func], pick: Callable[..., object], nodes: Sequenc
         if constant(node) is VARIES and node not in rest:
             rest.append(node)
     if fixed:
-        rest.append(lit(cast(int, pick(fixed))))
+        rest.append(lit(pick(fixed)))
     if len(rest) == 1:
         return own(rest[0])
     first, *others = (own(node) for node in rest)
@@ -272,7 +278,7 @@ def case(*branches: tuple[E, E], default: E) -> E:
     made = exp.Case(ifs=[exp.If(this=own(c), true=own(v)) for c, v in kept], default=own(default))
     values = [constant(v) for _, v in kept] + [constant(default)]
     if all(isinstance(v, int) and not isinstance(v, bool) for v in values):
-        return exp.cast(made, "BIGINT")
+        return cast(made, "BIGINT")
     return made
 
 
@@ -282,7 +288,8 @@ def three(when_true: E, when_false: E) -> E:
 
 
 def ratio_round(numerator: E, denominator: E) -> E:
-    """Return numerator ÷ denominator as an integer, half away from zero; the denominator is positive.
+    """Return numerator ÷ denominator as an integer, half away from zero; the denominator is
+    positive.
 
     Integer division truncates in one engine and floors in another, so only what is not negative is
     divided.
@@ -302,4 +309,4 @@ def ratio_round(numerator: E, denominator: E) -> E:
 
 def big(node: E) -> E:
     """Return `node` as BIGINT: the sum of BIGINT is HUGEINT, which files store as a DOUBLE."""
-    return exp.cast(own(node), "BIGINT")
+    return cast(own(node), "BIGINT")

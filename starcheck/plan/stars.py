@@ -1,7 +1,7 @@
 """Determinations and stars: the highest whose score and gates hold, then floors, caps, exclusion.
 
-`certain` takes everything undecided against the branch, `possible` and `reach` for it. A star is null
-where none is given: excluded, or nothing was asked.
+`certain` takes everything undecided against the branch, `possible` and `reach` for it. A star is
+null where none is given: excluded, or nothing was asked.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from datetime import date
 
 from starcheck.model.rulebook import Determination, Rulebook, StarBand
 from starcheck.plan import sql
-from starcheck.plan.measures import Measures, World
+from starcheck.plan.measures import Measures
 from starcheck.plan.sql import E
 from starcheck.plan.totals import Summed
+from starcheck.plan.worlds import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """One table of records: conditions per record, one scan, and what is counted per branch.
 
-The scan groups by the branch and the *pivot*, the column that most measures compare with constants; a
-second level adds the groups up per branch and looks at the pivot only there, so that measures which
-differ only in the pivot's value share their aggregates. Nothing here knows a measure.
+The scan groups by the branch and the *pivot*, the column that most measures compare with constants;
+a second level adds the groups up per branch and looks at the pivot only there, so that measures
+which differ only in the pivot's value share their aggregates. Nothing here knows a measure.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from sqlglot import exp
 from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.tree import And, ColumnRef, Node, children, walk
 from starcheck.plan import sql
-from starcheck.plan.conditions import Cell, Conditions, Value
+from starcheck.plan.conditions import Cell, Conditions
 from starcheck.plan.relation import Stages, columns, named, select, subquery, table
 from starcheck.plan.sql import E, col
+from starcheck.plan.values import Value
 
 BRANCH = "branch"
 POSITION = "row_at"
@@ -104,7 +105,7 @@ class Scan:
 
     @property
     def of_year(self) -> E:
-        """Return whether a record is of the assessment year: by its `for_year`, else by its date."""
+        """Return whether a record is of the year: by its `for_year`, else by its date."""
         if self.table.date is None:
             return sql.true()
         day = col(self.table.date)
@@ -123,7 +124,8 @@ class Scan:
 
     def where(self, node: Node | None, also: E | None = None) -> Where:
         """Return the W of a measure: of the year, and `node`, and `also`."""
-        on_pivot, others = [], [self.of_year]
+        on_pivot: list[E] = []
+        others = [self.of_year]
         for part in conjuncts(node):
             looks_at = {n.name for n in walk(part) if isinstance(n, ColumnRef)}
             truth = self.conditions.truth(part)
@@ -185,9 +187,9 @@ class Scan:
         """Return the table as a source with the computed columns `wanted`."""
         return self.stages.over(table(self.table.name), wanted)
 
-    def queries(self, wanted: set[str]) -> list[tuple[str, exp.Select, list[str]]]:
-        """Return the queries (name, query, columns) that make those columns `wanted` that are ours."""
-        found = []
+    def queries(self, wanted: set[str]) -> list[tuple[str, E, list[str]]]:
+        """Return the queries (name, query, columns) that make those `wanted` that are ours."""
+        found: list[tuple[str, E, list[str]]] = []
         second = {name: made for made, name in self._second.items() if name in wanted}
         if second:
             below = set().union(*map(columns, second.values()))

@@ -1,7 +1,8 @@
-"""The aggregates that add up: count, distinct, sum, as their least and greatest over what is unknown.
+"""The aggregates that add up: count, distinct, sum, as their least and greatest over what is
+unknown.
 
-They may be asked of all records of a measure or of one key of it; `extra` then says which records count
-for the low end and which for the high one.
+They may be asked of all records of a measure or of one key of it; `extra` then says which records
+count for the low end and which for the high one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from starcheck.plan.tables import Counted
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which records count for the low end and which for the high, what may be unseen, and the future.
+    """Which records count for the low end and which for the high, what may be unseen, and the
+    future.
 
     `horizon` is `None` for the present.
     """
@@ -159,7 +161,7 @@ def domain(aggregate: Aggregate) -> tuple[int, int]:
 
 
 def period_of(node: Node | None) -> tuple[ColumnRef, int]:
-    """Return the column of a key or a distinct count, and how many periods it is turned into, or 0."""
+    """Return the column of a key or distinct count, and how many periods it becomes, or 0."""
     if isinstance(node, Call):
         (ref,) = node.arguments
         assert isinstance(ref, ColumnRef)
@@ -169,7 +171,7 @@ def period_of(node: Node | None) -> tuple[ColumnRef, int]:
 
 
 def place(records: Counted, call: Call) -> E:
-    """Return the quarter or month of a record's date in the year, null if it is blank or outside."""
+    """Return the quarter or month of a record's date, null if it is blank or outside the year."""
     ref, _ = period_of(call)
     conditions = records.conditions
     made = FUNCTIONS[call.function].sql(col(ref.name), sql.lit(conditions.year))
@@ -177,8 +179,8 @@ def place(records: Counted, call: Call) -> E:
 
 
 def place_bit(records: Counted, call: Call) -> E:
-    shift = exp.cast(exp.paren(sql.sub(place(records, call), sql.lit(1))), "INT")
-    one = exp.cast(exp.Literal.number(1), "BIGINT")
+    shift = sql.cast(exp.paren(sql.sub(place(records, call), sql.lit(1))), "INT")
+    one = sql.cast(exp.Literal.number(1), "BIGINT")
     return records.conditions.scope.bind(exp.BitwiseLeftShift(this=one, expression=shift))
 
 

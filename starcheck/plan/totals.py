@@ -1,4 +1,5 @@
-"""Sums: dimensions, bonus, deductions and the score, each for the least, the greatest and the reach."""
+"""Sums: dimensions, bonus, deductions and the score, each for the least, the greatest and the
+reach."""
 
 from __future__ import annotations
 
@@ -29,7 +30,9 @@ class Summed:
 
 
 def ends(found: Found) -> Three:
-    assert found.low is not None and found.high is not None and found.reach is not None
+    assert found.low is not None
+    assert found.high is not None
+    assert found.reach is not None
     return found.low, found.high, found.reach
 
 
@@ -104,7 +107,7 @@ def _score(
 
 
 def _by_dimension(book: Rulebook, rule: Rule, base: list[Found], stages: Stages) -> tuple[Three, E]:
-    """Return the points scaled within each dimension, and those of the dimensions that are asked."""
+    """Return the points scaled within each dimension, and what the asked dimensions are worth."""
     bind = stages.bind
     scaled: list[Three] = []
     present: list[E] = []

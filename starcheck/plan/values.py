@@ -1,4 +1,5 @@
-"""What an expression is in the query: an interval of two columns and a presence, a ratio of four, a truth.
+"""What an expression is in the query: an interval of two columns and a presence, a ratio of four, a
+truth.
 
 Ends are never null. The static bounds beside them let a comparison be settled before it is written.
 """
@@ -18,8 +19,8 @@ Bound: TypeAlias = int | date
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A number, a date or the rank of a word. `raw`: the same as one nullable column, null exactly where
-    `low` and `high` are `least` and `greatest` instead of one known value."""
+    """A number, a date or the rank of a word. `raw`: the same as one nullable column, null exactly
+    where `low` and `high` are `least` and `greatest` instead of one known value."""
 
     low: E
     high: E
@@ -111,8 +112,8 @@ def settled(value: Interval, type_: Type) -> Interval:
         value,
         low=sql.case((gone, sql.lit(low)), default=value.low),
         high=sql.case((gone, sql.lit(high)), default=value.high),
-        least=min(low, value.least),  # type: ignore[type-var]
-        greatest=max(high, value.greatest),  # type: ignore[type-var]
+        least=min(low, value.least),
+        greatest=max(high, value.greatest),
         raw=None,
     )
 
@@ -122,7 +123,8 @@ def rescaled(value: Interval, digits: int) -> Interval:
     if digits == 0:
         return value
     factor = 10**digits
-    assert isinstance(value.least, int) and isinstance(value.greatest, int)
+    assert isinstance(value.least, int)
+    assert isinstance(value.greatest, int)
     return replace(
         value,
         low=sql.mul(value.low, sql.lit(factor)),

@@ -53,7 +53,7 @@ class Mark:
         return self
 
 
-WIDEST = 200
+WIDEST = 400
 """The most characters of a line that are shown: some files are one line."""
 
 

@@ -18,6 +18,7 @@ _FULL_WIDTH = re.compile(
     r"^\s*(?:- +)*(?P<key>[^\s:：'\"#{}\[\],，。；][^:：'\"#{}\[\],，。；]*)："
 )
 
+_QUOTES = "引号没有配对"
 _QUOTE = text("以这个符号开头的文字要加引号")
 _ALIGN = text("同一层的各行要对齐；下一层多缩进两个空格")
 
@@ -27,7 +28,7 @@ _WORDS: tuple[tuple[str, str, Text], ...] = (
     ("mapping values are not allowed", "这里多了一个冒号，或者缩进没有对齐",
      text("文字里有“冒号加空格”时整段加引号；同一层的各行要对齐")),
     ("mapping keys are not allowed", "这里不能以 `?` 开头", _QUOTE),
-    ("scanning a quoted scalar", "引号没有配对", text("补上右引号；文字里的单引号写两个 `''`")),
+    ("scanning a quoted scalar", _QUOTES, text("补上右引号；文字里的单引号写两个 `''`")),
     ("unknown escape", "双引号里有不认识的 `\\` 写法", text("改用单引号，或者把 `\\` 写成 `\\\\`")),
     ("escape", "双引号里的 `\\` 写法不完整", text("改用单引号，或者把 `\\` 写成 `\\\\`")),
     ("',' or ']'", "`[` 没有配对的 `]`，或者两项之间少了逗号", text("补上 `]` 或半角逗号")),
@@ -62,8 +63,9 @@ def report(error: yaml.MarkedYAMLError, lines: Lines, problems: Problems) -> Non
         return
     found = (lines[line] or "")[column : column + 1]
     what, help = next(((ours, do) for theirs, ours, do in _WORDS if theirs in said), _OTHERWISE)
-    if what == "引号没有配对" and error.context_mark is not None:
-        line, column = error.context_mark.line, error.context_mark.column
+    opened = error.context_mark
+    if opened is not None and (what == _QUOTES or (what[0] == "`" and opened.line < line)):
+        line, column = opened.line, opened.column
     values = {"found": found} if "{found}" in what else {}
     problems.add(
         kinds.YAML_SYNTAX, lines.at(line, column), help=help, what=Text(what, tuple(values.items()))

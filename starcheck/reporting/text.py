@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from starcheck.model.assessment import (
     Assessment,
+    Band,
     Conflict,
     End,
     Finding,
@@ -69,6 +70,7 @@ def _report(one: Assessment, pen: Pen) -> str:
         _gaps(one, pen),
         *_findings(one, pen),
         _determinations(one, pen),
+        _bands(one, pen),
         _conflicts(one, pen),
         _list("评定前提", [f"{a.text}（{a.because}）" for a in one.assumptions], pen),
         _list("读取材料时的提示", [f"{d.code} {d.text}" for d in one.diagnostics], pen),
@@ -96,12 +98,7 @@ def _result(one: Assessment, pen: Pen) -> list[str]:
         return ["本标准不计分、不评星，只看各项要求是否达到"]
     lines = [_star(one, pen)]
     if one.rated is not True:
-        why = (
-            "没有可以评定的指标，或者按认定规则不予评定"
-            if one.rated is False
-            else "能否评定还不能确定"
-        )
-        lines.append(f"评定  {why}")
+        lines.append(f"评定  {_unrated(one)}")
     if one.score is None:
         return lines
     score, parts = one.score, one.score.parts
@@ -117,8 +114,20 @@ def _result(one: Assessment, pen: Pen) -> list[str]:
             lines.append(f"{title}  {_three(interval)}")
     other = score.other
     if other.low is not None and (other.low, other.high) != (score.low, score.high):
-        lines.append(f"只看{BASES[other.basis][:2]}  {_range(other.low, other.high)}")
+        said = (
+            f"目前能认定 {_number(other.low)} ｜ 补齐材料后最高 {_number(other.high or other.low)}"
+        )
+        lines.append(f"另按{BASES[other.basis]}  {said}")
     return lines
+
+
+def _unrated(one: Assessment) -> str:
+    excluding = [rule for rule in one.determinations if rule.effect.how == "exclude"]
+    titles = "、".join(rule.title for rule in excluding if rule.holds is not False)
+    if one.rated is False:
+        return f"不予评定：{titles}" if titles else "没有需要考核的评分指标"
+    doubts = [f"是否{titles}"] if titles else []
+    return f"能否评定还不能确定：{'；'.join([*doubts, '见评定前提'])}"
 
 
 def _star(one: Assessment, pen: Pen) -> str:
@@ -151,8 +160,8 @@ def _papers(one: Assessment, pen: Pen) -> list[str]:
     if not one.unknowns:
         return []
     stars = any(paper.moves_star for paper in one.unknowns)
-    header = ["", "材料", "可影响", *(["单独能变星级"] if stars else []), "请提供"]
-    widths = [2, 22, 8, *([12] if stars else []), 50 if stars else 64]
+    header = ["序", "材料", "可影响", *(["单独能变星级"] if stars else []), "请提供"]
+    widths = [2, 24, 8, *([12] if stars else []), 44 if stars else 58]
     rows = [_paper(number, paper, stars) for number, paper in enumerate(one.unknowns, 1)]
     note = "可影响的分数不能相加：一份材料可能说明几项，几份材料也可能说明同一项。"
     return [pen.heading("需要补的材料"), *_table(header, rows, widths), note]
@@ -210,7 +219,7 @@ def _gap(number: int, gap: Gap, finding: Finding, pen: Pen) -> list[str]:
 
 def _findings(one: Assessment, pen: Pen) -> list[list[str]]:
     points = {d.id: d for d in one.dimensions}
-    named: dict[str, list[Finding]] = {}
+    named: dict[str, list[Finding]] = {d.id: [] for d in one.dimensions}
     for finding in one.findings:
         if finding.kind == "base":
             named.setdefault(finding.dimension or "", []).append(finding)
@@ -221,7 +230,7 @@ def _findings(one: Assessment, pen: Pen) -> list[list[str]]:
         if known is not None:
             title = known.id if known.id == known.title else f"{known.id}：{known.title}"
             title += f"（{_range(known.low, known.high)} 分，满分 {_number(known.full)}）"
-        sections.append(_section(title or "逐项结果", findings, pen))
+        sections.append(_section(title or "逐项结果", findings, pen) if findings else [])
     for kind, title in (("bonus", "加分项"), ("deduction", "减分项")):
         beside = [finding for finding in one.findings if finding.kind == kind]
         sections.append(_section(title, beside, pen) if beside else [])
@@ -251,8 +260,8 @@ def _points(finding: Finding) -> str:
 
 def _grounds(finding: Finding) -> Iterable[str]:
     """Yield what was seen, then why it is not simply met, then the clause."""
-    for one in finding.observed:
-        yield _observed(one)
+    if finding.outcome != "not_applicable":
+        yield from map(_observed, finding.observed)
     if finding.conflict:
         yield "自报与台账不一致，以台账为准"
     for record in finding.records:
@@ -268,7 +277,7 @@ def _observed(one: Observed) -> str:
     said = f"{one.measure} {_reading(one, one.unit)}"
     if one.source in ("figure", "stated", "committee"):
         said += f"（{SOURCES[one.source]}）"
-    return said + (f"“{one.quote}”" if one.quote else "")
+    return said + _quoted(one.quote)
 
 
 # The rest
@@ -284,14 +293,35 @@ def _determinations(one: Assessment, pen: Pen) -> list[str]:
     ]
 
 
+def _bands(one: Assessment, pen: Pen) -> list[str]:
+    """Return what the stars ask for besides points, where they ask for more."""
+    if all(band.requires is None for band in one.bands):
+        return []
+    rows = [
+        [band.label, f"{_number(band.at_least)} 分", band.requires or "", _held(band)]
+        for band in one.bands
+    ]
+    header = ["星级", "得分至少", "还要", "现在"]
+    return [pen.heading("星级条件"), *_table(header, rows, [10, 10, 60, 10])]
+
+
+def _held(band: Band) -> str:
+    return "" if band.requires is None else HOLDS[band.holds]
+
+
 def _conflicts(one: Assessment, pen: Pen) -> list[str]:
     return _list("自报与台账不一致（以台账为准）", [_conflict(c) for c in one.conflicts], pen)
 
 
 def _conflict(one: Conflict) -> str:
-    said = {"figure": "自报", "bound": "按标准最多", "keys": "自报应有"}[one.kind]
-    quote = f"“{one.quote}”" if one.quote else ""
-    return f"{one.measure}：{said} {_reading(one.stated)}{quote}，台账 {_reading(one.recorded)}"
+    said = {"figure": "自报", "bound": "按标准最多", "keys": "自报应有"}[one.between]
+    stated = _reading(one.stated) + _quoted(one.quote)
+    return f"{one.measure}：{said} {stated}，台账 {_reading(one.recorded)}"
+
+
+def _quoted(quote: str | None) -> str:
+    # Quotations bring their own “ ”, which are of either width.
+    return f"「{quote}」" if quote else ""
 
 
 def _inputs(one: Assessment, pen: Pen) -> list[str]:
@@ -311,23 +341,29 @@ def _list(title: str, items: Iterable[str], pen: Pen) -> list[str]:
 def _reading(one: Reading, unit: str = "") -> str:
     if one.there is False:
         return "无"
-    if isinstance(one.low, bool):
-        return {(True, True): "是", (False, False): "否"}.get((one.low, bool(one.high)), "未说明")
+    if one.kind == "truth":
+        return "未说明" if one.low != one.high else "是" if one.low else "否"
+    if one.kind == "share" and (one.low, one.high) == (0, 1):
+        return "未说明"
     after = f" {unit}" if unit else ""
     if one.low is None and one.high is None:
         return "未说明"
     if one.high is None:
         # Nothing but the least there can be is not worth saying.
-        return "未说明" if one.low == 0 else f"至少 {_end(one.low)}{after}"
+        return "未说明" if one.low == 0 else f"至少 {_end(one.low, one.kind)}{after}"
     if one.low is None:
-        return f"至多 {_end(one.high)}{after}"
+        return f"至多 {_end(one.high, one.kind)}{after}"
     if one.low == one.high:
-        return f"{_end(one.low)}{after}"
-    return f"{_end(one.low)} 至 {_end(one.high)}{after}"
+        return f"{_end(one.low, one.kind)}{after}"
+    return f"{_end(one.low, one.kind)} 至 {_end(one.high, one.kind)}{after}"
 
 
-def _end(end: End) -> str:
-    return _number(end) if isinstance(end, Decimal) else str(end)
+def _end(end: End, kind: str) -> str:
+    if not isinstance(end, Decimal):
+        return str(end)
+    if kind == "share":
+        return _number((end * 100).quantize(Decimal("0.01")).normalize()) + "%"
+    return _number(end)
 
 
 def _number(value: Decimal) -> str:

@@ -47,7 +47,7 @@ def resolve_aggregate(
     are checked too.
     """
     spot, label = entry.spot, f"measure/{entry.name}"
-    table = context.table(written.from_, spot.below("from"))
+    table = context.table(written.from_, spot.place("from"))
     key = _form(written, spot, entry.name, context)
     if table is None or key is None:
         return None
@@ -128,7 +128,7 @@ def _without_per(written: WrittenAggregate, spot: Spot, context: Context) -> Non
     for key in ("of", "take", "asked_from", "asked_until"):
         if getattr(written, key) is not None:
             context.problems.add(
-                kinds.PER_TOO_MUCH,
+                kinds.NOT_HERE,
                 spot.key(key),
                 help=text("分组的指标要写 per；不分组就删去 `{key}`", key=key),
                 key=key,
@@ -176,7 +176,7 @@ def _per(
 def _period_has_no(written: WrittenAggregate, spot: Spot, context: Context) -> None:
     if written.of is not None:
         context.problems.add(
-            kinds.PER_TOO_MUCH,
+            kinds.NOT_HERE,
             spot.key("of"),
             help=text("删去 of；只问一部分时写 asked_from、asked_until"),
             key="of",
@@ -190,7 +190,7 @@ def _of(written: WrittenAggregate, spot: Spot, context: Context, label: str) -> 
     for key in ("asked_from", "asked_until"):
         if getattr(written, key) is not None:
             problems.add(
-                kinds.PER_TOO_MUCH,
+                kinds.NOT_HERE,
                 spot.key(key),
                 help=text("删去 `{key}`", key=key),
                 key=key,

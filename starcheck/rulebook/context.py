@@ -78,6 +78,15 @@ class Context:
         if words is None:
             return None
         self.texts[label] = words
+        for name in sorted(names_in(words)):
+            if name in self.types or name in self.requirements or name in self.broken:
+                self.problems.add(
+                    kinds.ONLY_COLUMNS,
+                    spot.text().within(words.find(name), len(name)),
+                    help=text("需要看台账的要求写成认定规则"),
+                    name=name,
+                )
+                return None
         scope = Scope(self.catalogue, None, self.parameters)
         node, found = check(words, scope, spot.text(), TypeKind.TRUTH)
         self.problems.extend(found)
@@ -90,13 +99,13 @@ class Context:
             if isinstance(part, MeasureRef | RequirementRef | Literal) and part.name is not None:
                 self.used.add(part.name)
 
-    def table(self, name: str, spot: Spot) -> Table | None:
+    def table(self, name: str, place: Place) -> Table | None:
         """Return the table of records that `name` means."""
         found = self.catalogue.table.get(name)
         if found is None:
             self.problems.add(
                 kinds.UNKNOWN_TABLE,
-                spot.place(),
+                place,
                 help=did_you_mean(name, self.catalogue.table),
                 notes=[text("台账有：{known}", known=self._tables())],
                 name=name,
@@ -104,7 +113,7 @@ class Context:
         elif found.name == "branches":
             self.problems.add(
                 kinds.BRANCH_TABLE,
-                spot.place(),
+                place,
                 help=text("党支部自己的列直接写在条件里，或用 value: 算成指标"),
                 name=name,
             )

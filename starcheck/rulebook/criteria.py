@@ -107,12 +107,12 @@ def _full(entry: Entry[WrittenCriterion], scored: bool, context: Context) -> Mil
         return None
     if written.kind == "deduction":
         if written.points is not None:
-            expected(
-                "不写：扣分指标没有满分，最多扣几分写在 score 的 at_least 里",
-                written.points,
-                "points",
+            problems.add(
+                kinds.NOT_HERE,
                 spot.key("points"),
-                problems,
+                help=text("删去 points；最多扣几分写在 score 的 at_least 里"),
+                key="points",
+                why="扣分指标没有满分",
             )
         return 0
     if written.points is None:

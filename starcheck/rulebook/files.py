@@ -12,15 +12,15 @@ from starcheck.errors import UsageError
 from starcheck.model.written import (
     WrittenCriterion,
     WrittenDetermination,
+    WrittenHead,
     WrittenParameter,
     WrittenPart,
     WrittenRequirement,
-    WrittenRulebook,
 )
 from starcheck.reading.documents import Document, read_document
 from starcheck.reading.problems import UNREADABLE
 from starcheck.rulebook import problems as kinds
-from starcheck.rulebook.shape import shaped
+from starcheck.rulebook.shape import shaped_head, shaped_part
 from starcheck.rulebook.spots import Entry, Spot
 
 HEAD = "rulebook.yaml"
@@ -30,7 +30,7 @@ HEAD = "rulebook.yaml"
 class Parts:
     """Everything that is written, from all files in the order of their names, the head first."""
 
-    head: WrittenRulebook
+    head: WrittenHead
     spot: Spot
     sha256: str
     parameters: list[Entry[WrittenParameter]] = field(default_factory=list)
@@ -85,7 +85,9 @@ def nowhere(path: Path) -> Diagnostic:
 def read_parts(path: Path, problems: Problems) -> Parts | None:
     """Return what the files hold, or `None` after adding everything wrong with their shape."""
     hashed = hashlib.sha256()
-    read: list[tuple[Document, WrittenPart]] = []
+    read: list[tuple[WrittenPart, Spot]] = []
+    head: WrittenHead | None = None
+    head_spot: Spot | None = None
     for i, file in enumerate(files_of(path, problems)):
         try:
             data = file.read_bytes()
@@ -96,30 +98,31 @@ def read_parts(path: Path, problems: Problems) -> Parts | None:
             continue
         hashed.update(f"{file.name}\0{len(data)}\0".encode())
         hashed.update(data)
-        known = len(problems.found)
         document = read_document(data, file.as_posix(), problems)
-        if document is None or not _is_ours(document, i == 0, problems):
+        if document is None or not _is_ours(document, problems):
             continue
-        model: type[WrittenPart] = WrittenRulebook if i == 0 else WrittenPart
-        written = shaped(document, model, problems)
-        if written is not None and len(problems.found) == known:
-            read.append((document, written))
-    if problems.errors or not read:
+        if i == 0:
+            both = shaped_head(document, problems)
+            head, part = both if both is not None else (None, None)
+            head_spot = Spot(document)
+        else:
+            part = shaped_part(document, problems)
+        if part is not None:
+            read.append((part, Spot(document)))
+    if problems.errors or head is None or head_spot is None:
         return None
-    document, head = read[0]
-    assert isinstance(head, WrittenRulebook)
-    parts = Parts(head, Spot(document), hashed.hexdigest())
-    for document, written in read:
-        parts.add(written, Spot(document))
+    parts = Parts(head, head_spot, hashed.hexdigest())
+    for part, spot in read:
+        parts.add(part, spot)
     return parts
 
 
-def _is_ours(document: Document, head: bool, problems: Problems) -> bool:
+def _is_ours(document: Document, problems: Problems) -> bool:
     """Report a file that is something else altogether, in one sentence rather than twenty."""
-    model = WrittenRulebook if head else WrittenPart
+    known = {*WrittenPart.model_fields, *WrittenHead.model_fields}
     value = document.value
     if isinstance(value, dict):
-        if not value or any(key in model.model_fields for key in value):
+        if not value or any(key in known for key in value):
             return True
         note = text("最外层的键是：{keys}", keys="、".join(list(value)[:8]))
         if "branch" in value:

@@ -162,7 +162,7 @@ def _stars_belong(parts: Parts, scored: bool, problems: Problems) -> None:
 def _silence(parts: Parts, context: Context) -> tuple[str, ...]:
     found = []
     for name in parts.head.silence:
-        table = context.table(name, parts.spot.below("silence", name))
+        table = context.table(name, parts.spot.key("silence", name))
         if table is not None:
             found.append(table.name)
     return tuple(found)

@@ -25,6 +25,8 @@ from starcheck.rulebook.spots import Entry
 Written = WrittenAggregate | WrittenValue | WrittenStated
 
 STATED_SCALE = 3
+MAX_CHAIN = 32
+"""How many measures may look at one another in a row: engines recurse along them."""
 _STATED = {
     "yes_no": TRUTH,
     "number": Type(TypeKind.NUMBER, STATED_SCALE, 0, TOP * 10**STATED_SCALE, open_high=True),
@@ -39,7 +41,7 @@ def resolve_requirements(
     """Return the requirements, and let conditions name them."""
     for name, entry in entries.items():
         check_name(name, "逐条要求", entry.named, context)
-        table = context.table(entry.written.from_, entry.spot.below("from"))
+        table = context.table(entry.written.from_, entry.spot.place("from"))
         if table is None:
             context.broken.add(name)
         else:
@@ -74,6 +76,7 @@ class _Resolution:
     found: dict[str, Measure] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     way: list[str] = field(default_factory=list)
+    depth: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> dict[str, Measure]:
         for name, entry in self.entries.items():
@@ -90,11 +93,18 @@ class _Resolution:
             self.ring(self.way[self.way.index(name) :])
             return
         self.way.append(name)
-        for other in self.looks_at(name):
-            self.visit(other)
+        others = self.looks_at(name)
+        if len(self.way) <= MAX_CHAIN:
+            for other in others:
+                self.visit(other)
         self.way.pop()
-        if name not in self.done:
-            self.done.add(name)
+        if name in self.done:
+            return  # it is part of a ring
+        self.done.add(name)
+        self.depth[name] = 1 + max((self.depth.get(other, 0) for other in others), default=0)
+        if self.depth[name] > MAX_CHAIN or len(self.way) >= MAX_CHAIN:
+            self.too_long(name)
+        else:
             self.resolve(self.entries[name])
 
     def looks_at(self, name: str) -> list[str]:
@@ -122,6 +132,16 @@ class _Resolution:
         # All of the ring are broken, but only the ring is told.
         self.done.update(names)
         self.context.broken.update(names)
+
+    def too_long(self, name: str) -> None:
+        self.depth[name] = 0  # told once, at the first that is too far from the records
+        self.context.broken.add(name)
+        self.context.problems.add(
+            kinds.CHAIN_TOO_LONG,
+            self.entries[name].named,
+            help=text("把中间的几个指标合成一个"),
+            limit=MAX_CHAIN,
+        )
 
     def resolve(self, entry: Entry[Written]) -> None:
         written = entry.written

@@ -68,4 +68,11 @@ def expected(
 ) -> None:
     """Report that the number under `key` had to be `wanted`."""
     found = format(number, "f") if isinstance(number, Decimal) else str(number)
-    problems.add(kinds.OUT_OF_RANGE, place, key=key, wanted=wanted, found=found)
+    problems.add(
+        kinds.OUT_OF_RANGE,
+        place,
+        help=text("改成这样的数"),
+        key=key,
+        wanted=wanted,
+        found=found,
+    )

@@ -31,6 +31,7 @@ BAD_ID = Kind("RB109", "bad-id", "编号 `{id}` 要用小写英文字母、数�
 RESERVED_NAME = Kind("RB110", "reserved-name", "`{name}` 是表达式里的词，不能作{what}的名字")
 NAME_CLASH = Kind("RB111", "name-clash", "`{name}` 已经是{other}的名字，不能再作{what}的名字")
 MEASURE_RING = Kind("RB112", "measure-ring", "指标互相引用，绕成了一圈：{ring}")
+CHAIN_TOO_LONG = Kind("RB113", "chain-too-long", "指标一个引用一个，连了超过 {limit} 个")
 
 # Meaning
 NO_SOURCE = Kind("RB201", "no-source", "{what} `{name}` 没有注明出处")
@@ -55,7 +56,7 @@ FIGURE_TOO_FINE = Kind(
 )
 NOT_BOUNDED = Kind("RB211", "not-bounded", "`at_most` 只用在两个同样的数之间，{what}")
 PER_INCOMPLETE = Kind("RB212", "per-incomplete", "`per` 要和 `{key}` 一起写")
-PER_TOO_MUCH = Kind("RB213", "per-too-much", "这里不能写 `{key}`：{why}")
+NOT_HERE = Kind("RB213", "not-here", "这里不能写 `{key}`：{why}")
 NOT_PER_KEY = Kind("RB214", "not-per-key", "分组只能对条数、不同的个数和不会是负数的列求和")
 NOT_A_KEY = Kind("RB215", "not-a-key", "`{key}` 这里只能写列名、quarter(日期列) 或 month(日期列)")
 WORDS_MISSING = Kind("RB216", "words-missing", "评分指标 `{id}` 没有写 {keys}")
@@ -71,10 +72,15 @@ NO_DIMENSION = Kind("RB221", "no-dimension", "基本分的评分指标 `{id}` �
 DIMENSION_NOT_ASKED = Kind(
     "RB222", "dimension-not-asked", "{which}的评分指标 `{id}` 不属于任何维度，不写 `dimension`"
 )
-TOO_FINE = Kind("RB223", "too-many-decimals", "`{key}` 有 {found} 位小数，最多 {limit} 位")
-COULD_OVERFLOW = Kind("RB224", "could-overflow", "`{key}` 的结果可能大到无法准确计算")
+TOO_FINE = Kind("RB223", "too-fine", "`{key}` 有 {found} 位小数，最多 {limit} 位")
+COULD_OVERFLOW = Kind("RB224", "aggregate-overflow", "`{key}` 的结果可能大到无法准确计算")
 NOT_FOR_DEDUCTION = Kind("RB225", "not-for-deduction", "扣分的评分指标不能用 `{form}`")
-NOT_WHOLE = Kind("RB226", "not-whole", "`{key}` 要整数，`{source}` 有 {found} 位小数")
+NOT_WHOLE = Kind("RB226", "keys-not-whole", "`{key}` 要整数，`{source}` 有 {found} 位小数")
+ONLY_COLUMNS = Kind(
+    "RB227",
+    "only-columns",
+    "`applies_when` 只能用党支部自己的列和参数，`{name}` 要看台账或材料",
+)
 UNUSED = Kind("RB240", "unused", "{what} `{name}` 没有用到", severity="warning")
 NO_CASES = Kind("RB241", "no-cases", "评分指标 `{id}` 没有例子", severity="warning")
 EVENT_DRIVEN = Kind(

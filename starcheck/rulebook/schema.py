@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from starcheck.model.written import WrittenRulebook
+from starcheck.model.written import WrittenHead, WrittenPart
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -14,7 +14,10 @@ def json_schema() -> dict[str, Any]:
 
     A part is a rulebook without a head, so nothing of the head is required; loading is stricter.
     """
-    schema = WrittenRulebook.model_json_schema(by_alias=True)
+    schema = WrittenHead.model_json_schema(by_alias=True)
+    part = WrittenPart.model_json_schema(by_alias=True)
+    schema["properties"] |= part["properties"]
+    schema["$defs"] |= part["$defs"]
     schema.pop("required", None)
     _tidy(schema)
     return {"$schema": DIALECT, **schema}

@@ -10,17 +10,18 @@ import types
 import typing
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from starcheck.diagnostics import Problems, Text, nearest, text
-from starcheck.model.written import SCORE_FORMS, Written, WrittenPart, WrittenRulebook
+from starcheck.model.written import SCORE_FORMS, Written, WrittenHead, WrittenPart
 from starcheck.reading.documents import Document, Path
 from starcheck.rulebook import problems as kinds
 
 W = TypeVar("W", bound=Written)
+Models: TypeAlias = tuple[type[Written], ...]
 
 LATER = (
     "uses",
@@ -51,17 +52,39 @@ _WANTED = {
 }
 
 
-def shaped(document: Document, model: type[W], problems: Problems) -> W | None:
-    """Return what `document` holds as a `model`, or add everything that is wrong with its shape."""
+def shaped_part(document: Document, problems: Problems) -> WrittenPart | None:
+    """Return what `document` holds, or add everything that is wrong with its shape."""
+    errors: list[ErrorDetails] = []
+    part = _validated(WrittenPart, document.value, errors)
+    _report(errors, document, (WrittenPart,), problems)
+    return part
+
+
+def shaped_head(document: Document, problems: Problems) -> tuple[WrittenHead, WrittenPart] | None:
+    """Return the head and the part of a file that holds both.
+
+    They are two models, so that the criteria need to be understood by one only: building a model
+    costs more than reading a book with it.
+    """
+    value: dict[str, object] = dict(document.value)  # type: ignore[call-overload]
+    parts = {key: value.pop(key) for key in WrittenPart.model_fields if key in value}
+    errors: list[ErrorDetails] = []
+    head = _validated(WrittenHead, value, errors)
+    part = _validated(WrittenPart, parts, errors)
+    _report(errors, document, (WrittenHead, WrittenPart), problems)
+    return None if head is None or part is None else (head, part)
+
+
+def _validated(model: type[W], value: object, errors: list[ErrorDetails]) -> W | None:
     try:
-        return model.model_validate(document.value)
+        return model.model_validate(value)
     except ValidationError as error:
-        _report(error.errors(include_url=False), document, model, problems)
-    return None
+        errors += error.errors(include_url=False)
+        return None
 
 
 def _report(
-    errors: Sequence[ErrorDetails], document: Document, model: type[Written], problems: Problems
+    errors: Sequence[ErrorDetails], document: Document, models: Models, problems: Problems
 ) -> None:
     extra: dict[Path, list[str]] = {}
     for error in errors:
@@ -73,8 +96,9 @@ def _report(
         parent = _path(document, loc[:-1])
         match error["type"]:
             case "extra_forbidden":
-                keys = _keys_at(model, loc[:-1])
-                _unknown_key(document, parent, str(loc[-1]), keys, model, problems)
+                _unknown_key(document, parent, str(loc[-1]), loc[:-1], models, problems)
+            case "missing" if isinstance(loc[-1], int):
+                _bad_value(document, parent, error, "更多的项", problems)
             case "missing":
                 _missing_key(document, parent, str(loc[-1]), extra.get(parent, ()), problems)
             case "union_tag_not_found":
@@ -92,10 +116,13 @@ def _path(document: Document, loc: Sequence[str | int]) -> Path:
     here: object = document.value
     path: list[str | int] = []
     for step in loc:
-        if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int) and step < len(here)):
-            here = here[step]
-        else:
-            continue
+        match here:
+            case dict() if step in here:
+                here = here[step]
+            case list() if isinstance(step, int) and step < len(here):
+                here = here[step]
+            case _:
+                continue
         path.append(step)
     return tuple(path)
 
@@ -104,13 +131,13 @@ def _unknown_key(
     document: Document,
     parent: Path,
     key: str,
-    known: Sequence[str],
-    model: type[Written],
+    loc: Sequence[str | int],
+    models: Models,
     problems: Problems,
 ) -> None:
+    known = _keys_at(models, loc)
     place = document.place((*parent, key), key=True)
-    head = set(_fields(WrittenRulebook)) - set(_fields(WrittenPart))
-    if not parent and model is WrittenPart and key in head:
+    if not parent and WrittenHead not in models and key in WrittenHead.model_fields:
         problems.add(kinds.MISPLACED_KEY, place, help=text("移到 rulebook.yaml 里"), key=key)
         return
     near = nearest(key, known)
@@ -157,6 +184,8 @@ def _bad_value(
     document: Document, path: Path, error: ErrorDetails, wanted: str, problems: Problems
 ) -> None:
     place = document.place(path)
+    if any(found.place == place for found in problems.found):
+        return  # what could not be read has been told
     key = next((step for step in reversed(path) if isinstance(step, str)), document.name)
     problems.add(
         kinds.BAD_VALUE,
@@ -183,7 +212,9 @@ def _wanted(error: ErrorDetails) -> str:
     context: dict[str, Any] = error.get("ctx", {})
     match error["type"]:
         case "literal_error":
-            return " " + str(context["expected"]).replace("'", "").replace(" or ", " 或 ")
+            return " " + str(context["expected"]).replace("'", "").replace(" or ", " 或 ").replace(
+                ", ", "、"
+            ).replace("True", "true")
         case "greater_than_equal":
             return f"不小于 {context['ge']} 的数"
         case "less_than_equal":
@@ -236,9 +267,9 @@ def _fields(model: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
-def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> tuple[str, ...]:
-    """Return the keys of the model that stands at `loc`."""
-    here: Any = model
+def _keys_at(models: Models, loc: Sequence[str | int]) -> tuple[str, ...]:
+    """Return the keys that may stand at `loc`."""
+    here: Any = Union[models]  # noqa: UP007 - over a tuple
     for step in loc:
         here = _below(here, step)
     found = _models(here)

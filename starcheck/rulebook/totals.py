@@ -12,7 +12,7 @@ from starcheck.model.values import Milli, TypeKind
 from starcheck.model.written import (
     WrittenCriterion,
     WrittenDimension,
-    WrittenRulebook,
+    WrittenHead,
     WrittenStar,
     WrittenTotals,
 )
@@ -78,7 +78,7 @@ def resolve_dimensions(
 
 
 def check_sums(
-    head: WrittenRulebook,
+    head: WrittenHead,
     spot: Spot,
     dimensions: dict[str, Entry[WrittenDimension]],
     criteria: Sequence[Entry[WrittenCriterion]],
@@ -87,7 +87,8 @@ def check_sums(
     """Base criteria add up to their dimension, dimensions to the full marks."""
     if head.totals is None:
         return
-    for id, entry in dimensions.items():
+    strays = any(c.written.dimension not in {None, *dimensions} for c in criteria)
+    for id, entry in ({} if strays else dimensions).items():
         points = [c.written.points for c in criteria if _is_base_of(c.written, id)]
         if entry.written.points is None or None in points:
             continue  # told already

@@ -293,6 +293,11 @@ def _totals(look: Look, which: str) -> Seen:
     return _points(cast("int | None", getattr(look.judged.totals, which)))
 
 
+def _eligible(part: Part, problems: Problems) -> Iterator[Expectation]:
+    del problems
+    yield Expectation("eligible", _written(part.value), lambda look: look.judged.eligible)
+
+
 def _score(part: Part, problems: Problems) -> Iterator[Expectation]:
     ends = dict(part.entries()) or {"low": part, "high": part}
     for key, below in ends.items():
@@ -325,5 +330,6 @@ _READERS: Mapping[str, tuple[tuple[str, ...], Reader]] = {
     "star": (_OF_ANY, _each("star", _star)),
     "totals": (_OF_ANY, _each("totals", _totals)),
     "score": (_OF_ANY, _score),
+    "eligible": (_OF_ANY, _eligible),
 }
 """Key of `finds` → whose cases may use it, and how it is read."""

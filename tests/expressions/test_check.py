@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import starcheck.expressions.problems as problems
 from starcheck.diagnostics import Kind, draw
@@ -285,7 +287,7 @@ REFUSED: dict[str, tuple[Scope, str, str, str | None]] = {
     "written out beyond reason": (
         RECORD,
         "«" + "days_after(召开日期, months_between(" * 6 + "as_of" + ", as_of))" * 6 + " > as_of»",
-        "RB155",
+        "RB265",
         "把它拆成几个指标（value: …），再按名字使用",
     ),
 }
@@ -373,6 +375,30 @@ def test_all_problems_of_a_condition_are_told() -> None:
 
 def test_both_sides_of_a_comparison_are_told() -> None:
     assert [d.kind.code for d in check("甲乙 = 丙丁", RECORD)[1]] == ["RB170", "RB170"]
+
+
+WORDS = (
+    "( ) , + - * = <> < >= 且 或 非 and in not between 介于 与 已发生 为无 is none null date 是 否"
+    " / == least quarter days_after months_between breaches 学时 人数 召开日期 完成日期 类型 阶段"
+    " 主题 有记录 领导参加 as_of 年度 学时最低 重点类型 起算日 党课次数 达标率 人均学时 创新 届满日"
+    " 满一年 很大 党员人数 1 0.5 60% 4611686018427387903 '党课' '2023-02-29' '2023-02-28' 5次 “x”"
+)
+
+
+@given(
+    text=st.lists(st.sampled_from(WORDS.split()), max_size=12).map(" ".join) | st.text(max_size=20),
+    scope=st.sampled_from([RECORD, BRANCH]),
+    expect=st.sampled_from([*TypeKind, None]),
+)
+@settings(max_examples=300, deadline=None)
+def test_any_text_ends_in_a_tree_or_in_a_drawable_problem(
+    text: str, scope: Scope, expect: TypeKind | None
+) -> None:
+    node, found = check(text, scope, place_of(text), expect)
+    assert (node is None) is any(d.is_error for d in found)
+    assert all(draw(d) for d in found)
+    if node is not None:
+        assert expect in (node.type.kind, None)
 
 
 def test_without_a_place_the_problems_are_told_all_the_same() -> None:

@@ -230,10 +230,9 @@ def _shape(tree: grammar.Syntax | None) -> str:
 
 def unplaced(tree: object) -> object:
     """Return a tree as nested tuples without places."""
-    if isinstance(tree, tuple):
-        return tuple(map(unplaced, tree))
-    if not isinstance(tree, grammar.Syntax):
+    if not isinstance(tree, tuple):
         return tree
+    if not hasattr(tree, "_asdict"):
+        return tuple(map(unplaced, tree))
     aside = ("offset", "width", "depth", "word")
-    slots = [s for kind in type(tree).__mro__ for s in getattr(kind, "__slots__", ())]
-    return type(tree), *(unplaced(getattr(tree, s)) for s in slots if s not in aside)
+    return type(tree), *(unplaced(v) for k, v in tree._asdict().items() if k not in aside)

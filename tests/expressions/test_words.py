@@ -12,7 +12,7 @@ from starcheck.expressions import Scope, check, number, render, sentence
 from starcheck.model.tree import Node
 from starcheck.model.values import COUNT
 from tests.expressions.small import BRANCH, CATALOGUE, RECORD
-from tests.expressions.strategies import conditions, dates, numbers
+from tests.expressions.strategies import conditions, values
 
 
 def node(text: str, scope: Scope) -> Node:
@@ -31,8 +31,8 @@ def unplaced(tree: object) -> object:
     return type(tree), *(unplaced(getattr(tree, name)) for name in kept)
 
 
-@given(text=conditions | numbers | dates)
-@settings(max_examples=500, deadline=None)
+@given(text=conditions | values)
+@settings(max_examples=250, deadline=None)
 def test_what_is_rendered_gives_the_same_tree_again(text: str) -> None:
     tree = node(text, RECORD)
     assert unplaced(node(render(tree), RECORD)) == unplaced(tree)
@@ -69,7 +69,7 @@ def test_a_condition_is_written_in_one_way(text: str, wanted: str) -> None:
 
 
 @given(name=st.text(min_size=1, max_size=8).filter(lambda n: n.strip() == n))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_name_can_be_rendered(name: str) -> None:
     scope = Scope(CATALOGUE, None, {}, {name: COUNT})
     tree, _ = check(f"`{name.replace('`', '``')}` > 1", scope)
@@ -136,8 +136,8 @@ def test_without_a_table_columns_keep_their_names() -> None:
     assert sentence(node("人数 > 3", RECORD)) == "people多于3人"
 
 
-@given(text=conditions | numbers | dates)
-@settings(max_examples=200, deadline=None)
+@given(text=conditions | values)
+@settings(max_examples=100, deadline=None)
 def test_every_tree_reads_as_a_sentence_without_english(text: str) -> None:
     read = sentence(node(text, RECORD), RECORD.table)
     assert not any("a" <= c <= "z" for c in read)

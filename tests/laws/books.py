@@ -71,7 +71,7 @@ def measures(draw: st.DrawFn) -> dict[str, Any]:
         "主讲人数": {"from": "activities", "where": other, "count": "distinct 主讲人"},
         "类型数": {"from": "activities", "count": "distinct 类型"},
         "总学时": {"from": "activities", "where": where, "sum": "学时"},
-        "党员数": {"from": "members", "count": "records"},
+        "名册人数": {"from": "members", "count": "records"},
         "最少学时": {"from": "members", "where": member, "minimum": "学时"},
         "最多培训": {"from": "members", "maximum": "集中培训次数"},
         "平均学时": {
@@ -102,7 +102,7 @@ def measures(draw: st.DrawFn) -> dict[str, Any]:
             "take": draw(st.sampled_from(TAKES)),
             **asked,
         },
-        "相差": {"value": draw(st.sampled_from(["次数 - 月数", "2 * 季度数 + 1", "党员数 - 2"]))},
+        "相差": {"value": draw(st.sampled_from(["次数 - 月数", "2 * 季度数 + 1", "名册人数 - 2"]))},
         "换届月数": {"value": "months_between(上次换届日期, as_of)"},
         "有先锋岗": {"stated": "yes_no"},
         "项目数": {"stated": "number"},
@@ -130,7 +130,7 @@ NUMBERS = [
     "主讲人数",
     "类型数",
     "总学时",
-    "党员数",
+    "名册人数",
     "最少学时",
     "最多培训",
     "分组",
@@ -208,16 +208,15 @@ def _words(id: str) -> dict[str, Any]:
 
 @st.composite
 def criteria(draw: st.DrawFn, number: int) -> dict[str, Any]:
-    """Return a base criterion, or now and then a score-free one."""
-    found: dict[str, Any] = _words(f"criterion-{number}")
-    found["dimension"] = draw(st.sampled_from(["甲", "乙"]))
-    if draw(st.sampled_from([False] * 7 + [True])):
-        found["holds"] = draw(st.sampled_from(CONDITIONS))
-    else:
-        points = draw(POINTS)
-        found |= {"points": points, "score": draw(scores(points))}
-    found |= _more(draw)
-    return found
+    """Return a base criterion."""
+    points = draw(POINTS)
+    return {
+        **_words(f"criterion-{number}"),
+        "dimension": draw(st.sampled_from(["甲", "乙"])),
+        "points": points,
+        "score": draw(scores(points)),
+        **_more(draw),
+    }
 
 
 def _more(draw: st.DrawFn) -> dict[str, Any]:
@@ -231,8 +230,41 @@ def _more(draw: st.DrawFn) -> dict[str, Any]:
     return more
 
 
+HEAD: dict[str, Any] = {
+    "rulebook": "random",
+    "title": "随机标准",
+    "edition": "2023",
+    "semantics": 1,
+    "status": "示范",
+    "silence": {"incidents": "none"},
+}
+APPLIES = ["类别 = '机关'", "类别 <> '村' 或 设支委会"]
+
+
 @st.composite
 def books(draw: st.DrawFn) -> dict[str, Any]:
+    """Return a rulebook as a document; now and then one without points."""
+    return draw(score_free() if draw(st.integers(0, 7)) == 7 else with_points())
+
+
+@st.composite
+def score_free(draw: st.DrawFn) -> dict[str, Any]:
+    conditions = draw(st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=6))
+    return {
+        **HEAD,
+        "applies_when": draw(st.sampled_from(APPLIES)),
+        "dimensions": [{"id": "甲", "title": "甲"}],
+        "measures": draw(measures()),
+        "requirements": REQUIREMENTS,
+        "criteria": [
+            {**_words(f"criterion-{n}"), "dimension": "甲", "holds": holds, **_more(draw)}
+            for n, holds in enumerate(conditions)
+        ],
+    }
+
+
+@st.composite
+def with_points(draw: st.DrawFn) -> dict[str, Any]:
     """Return a rulebook as a document: two dimensions, base, bonus and deduction, stars with
     gates."""
     base = [draw(criteria(n)) for n in range(draw(st.integers(2, 6)))]
@@ -288,15 +320,10 @@ def books(draw: st.DrawFn) -> dict[str, Any]:
     ]
     gate = draw(st.sampled_from([{}, *({"requires": c} for c in CONDITIONS)]))
     return {
-        "rulebook": "random",
-        "title": "随机标准",
-        "edition": "2023",
-        "semantics": 1,
-        "status": "示范",
-        "applies_when": draw(st.sampled_from(["类别 = '机关'", "类别 <> '村' 或 设支委会"])),
+        **HEAD,
+        "applies_when": draw(st.sampled_from(APPLIES)),
         "totals": totals,
         "decides": draw(st.sampled_from(["stated", "recorded"])),
-        "silence": {"incidents": "none"},
         "dimensions": [{"id": d, "title": d, "points": worth[d]} for d in ("甲", "乙")],
         "measures": draw(measures()),
         "requirements": REQUIREMENTS,

@@ -124,14 +124,14 @@ def within_truth(exact: object, said: object) -> bool:
 @slow
 @given(document=books(), data=st.data())
 def test_every_completion_of_the_unknown_past_lies_inside(
-    document: dict[str, Any], data: st.DataObject, shelf: Shelf, catalogue: Catalogue
+    document: dict[str, Any], data: st.DataObject, shelf: Shelf
 ) -> None:
     """Law 1."""
     book = shelf.load(document)
-    facts = data.draw(branches(catalogue))
+    facts = data.draw(branches(shelf.catalogue))
     seen = judge(book, facts)
     for _ in range(3):
-        whole = data.draw(completions(facts, catalogue))
+        whole = data.draw(completions(facts, shelf.catalogue))
         exact = judge(book, whole)["stated"]
         if exact.eligible is False or any(m.conflict for m in exact.measures.values()):
             continue
@@ -145,11 +145,11 @@ def test_every_completion_of_the_unknown_past_lies_inside(
 @slow
 @given(document=books(), data=st.data())
 def test_complete_facts_leave_nothing_open_but_judgements(
-    document: dict[str, Any], data: st.DataObject, shelf: Shelf, catalogue: Catalogue
+    document: dict[str, Any], data: st.DataObject, shelf: Shelf
 ) -> None:
     """Tight: where nothing is unknown, low is high."""
     book = shelf.load(document)
-    whole = data.draw(completions(data.draw(branches(catalogue)), catalogue))
+    whole = data.draw(completions(data.draw(branches(shelf.catalogue)), shelf.catalogue))
     exact = judge(book, whole)["stated"]
     for (name, basis), measured in exact.measures.items():
         if basis == "stated" and isinstance(measured.value, Span) and measured.asked is not False:
@@ -162,15 +162,15 @@ def test_complete_facts_leave_nothing_open_but_judgements(
 @slow
 @given(document=books(), data=st.data())
 def test_future_records_never_exceed_reach(
-    document: dict[str, Any], data: st.DataObject, shelf: Shelf, catalogue: Catalogue
+    document: dict[str, Any], data: st.DataObject, shelf: Shelf
 ) -> None:
     """Law 2."""
     book = shelf.load(document)
-    facts = data.draw(branches(catalogue, (date(2023, 3, 31), date(2023, 8, 15))))
-    whole = data.draw(completions(facts, catalogue))
+    facts = data.draw(branches(shelf.catalogue, (date(2023, 3, 31), date(2023, 8, 15))))
+    whole = data.draw(completions(facts, shelf.catalogue))
     seen = judge(book, facts)
     before = judge(book, whole)["stated"]
-    after = judge(book, data.draw(futures(whole, catalogue)))["stated"]
+    after = judge(book, data.draw(futures(whole, shelf.catalogue)))["stated"]
     clean = not any(m.conflict for j in (before, after) for m in j.measures.values())
     assume(clean and before.eligible is not False)
     for basis in BASES:
@@ -197,12 +197,12 @@ def _judged_afresh(book: Rulebook, finding: Finding) -> bool:
 @slow
 @given(document=books(), data=st.data())
 def test_knowing_less_never_narrows(
-    document: dict[str, Any], data: st.DataObject, shelf: Shelf, catalogue: Catalogue
+    document: dict[str, Any], data: st.DataObject, shelf: Shelf
 ) -> None:
     """Law 3."""
     book = shelf.load(document)
-    facts = data.draw(branches(catalogue))
-    less = data.draw(coarser(facts, catalogue))
+    facts = data.draw(branches(shelf.catalogue))
+    less = data.draw(coarser(facts, shelf.catalogue))
     fine, coarse = judge(book, facts), judge(book, less)
     for basis in BASES:
         both = (fine[basis], coarse[basis])
@@ -232,12 +232,12 @@ def test_knowing_less_never_narrows(
 @slow
 @given(document=books(), data=st.data())
 def test_the_order_of_records_changes_nothing(
-    document: dict[str, Any], data: st.DataObject, shelf: Shelf, catalogue: Catalogue
+    document: dict[str, Any], data: st.DataObject, shelf: Shelf
 ) -> None:
     import dataclasses
 
     book = shelf.load(document)
-    facts = data.draw(branches(catalogue))
+    facts = data.draw(branches(shelf.catalogue))
     turned = dataclasses.replace(
         facts,
         tables={
@@ -255,12 +255,12 @@ def test_the_order_of_records_changes_nothing(
 @slow
 @given(document=books(), data=st.data())
 def test_engines_agree(
-    document: dict[str, Any], data: st.DataObject, shelf: Shelf, catalogue: Catalogue
+    document: dict[str, Any], data: st.DataObject, shelf: Shelf
 ) -> None:
     """Law 4: whatever the facts, the fast engine says what the slow one says."""
     book = shelf.load(document)
     as_of = data.draw(st.sampled_from([date(2023, 8, 15), date(2023, 12, 31), date(2024, 2, 29)]))
-    facts = [data.draw(branches(catalogue, (as_of,))) for _ in range(4)]
+    facts = [data.draw(branches(shelf.catalogue, (as_of,))) for _ in range(4)]
     slow_ones = reference.judge(book, facts)
     fast_ones = duckdb_engine.judge(book, facts)
     for slow_one, fast_one in zip(slow_ones, fast_ones, strict=True):

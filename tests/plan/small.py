@@ -1,6 +1,7 @@
 """A rulebook from a plain document, without the loader: its own mistakes are an assertion here.
 
-The documents are those that authors write, so that the random books of the laws can be compiled too.
+The documents are those that authors write, so that the random books of the laws can be compiled
+too.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ class Maker:
             decides=doc.get("decides", "stated"),
             silence=tuple(doc.get("silence", {})),
             dimensions=tuple(
-                rb.Dimension(d["id"], d["id"], milli(d["points"]))
+                rb.Dimension(
+                    d["id"], d["id"], None if d.get("points") is None else milli(d["points"])
+                )
                 for d in doc.get("dimensions", [])
             ),
             parameters={},
@@ -136,7 +139,7 @@ class Maker:
             return "distinct", self.node(distinct[1], table)
         for form in ("sum", "minimum", "maximum", "average", "share"):
             if form in written:
-                return form, self.node(written[form], table)  # type: ignore[return-value]
+                return form, self.node(written[form], table)
         raise AssertionError(written)
 
     # -- criteria ----------------------------------------------------------------------------
@@ -181,12 +184,18 @@ class Maker:
             ends = [(Decimal(str(s[e]["at"])), milli(s[e]["points"])) for e in ("from", "to")]
             return rb.Linear(self.node(s["linear"]), *ends[0], *ends[1])
         judged = s["judged"]
-        return rb.ByJudges(*map(milli, judged["range"]), judged["raters"])
+        least, greatest = map(milli, judged["range"])
+        return rb.ByJudges(least, greatest, judged["raters"])
 
 
 def effect(written: Mapping[str, Any]) -> rb.Effect:
     ((how, star),) = written.items()
-    return rb.Effect(how, 0 if how == "exclude" else star)
+    match how:
+        case "exclude":
+            return rb.Effect("exclude")
+        case "star_at_most":
+            return rb.Effect("star_at_most", star)
+    return rb.Effect("star_at_least", star)
 
 
 def take(written: Any, operand: Node | None, form: str) -> rb.Take:

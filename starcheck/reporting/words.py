@@ -1,7 +1,4 @@
-"""The words of the result document: what outcomes, stars, effects and articles are called.
-
-Only words are made here; nothing is judged.
-"""
+"""Words shared by documents and drawings: outcomes, stars, effects, articles, what is asked."""
 
 from __future__ import annotations
 

@@ -1,0 +1,125 @@
+"""`starcheck rules`: list, show and check rulebooks, run their cases, print their schema."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from starcheck.commands import output
+from starcheck.commands.arguments import engine
+from starcheck.commands.chinese import Group
+from starcheck.errors import RulebookError
+
+__all__ = ["rules"]
+
+RULEBOOK = click.argument("rulebook", metavar="ID[@年度]|PATH")
+RULEBOOKS = click.argument("rulebooks", metavar="[ID[@年度]|PATH]...", nargs=-1)
+YEAR = click.option(
+    "--year", metavar="Y", type=click.IntRange(1900, 2199), help="年度版；不写则为今年的"
+)
+
+
+@click.group(cls=Group)
+def rules() -> None:
+    """评星标准：列出、查看、检查、运行案例。"""
+
+
+@rules.command("list")
+def list_() -> int:
+    """列出随程序提供的评星标准。"""
+    from tabulate import tabulate
+
+    from starcheck.reading.places import rules_folder
+    from starcheck.rulebook import available
+
+    rows = [(f"{one.id}@{one.edition}", one.status, one.title) for one in available(rules_folder())]
+    header = ("评星标准", "性质", "名称")
+    output.deliver(tabulate(rows, header, tablefmt="simple", disable_numparse=True) + "\n", None)
+    return 0
+
+
+@rules.command()
+@RULEBOOK
+@YEAR
+def show(rulebook: str, year: int | None) -> int:
+    """查看一份评星标准：要求、分值、依据、材料。"""
+    from starcheck.reading.catalogue import load_catalogue
+    from starcheck.reporting.rulebook import render
+    from starcheck.rulebook import find, load
+
+    path = find(rulebook, year or date.today().year)
+    output.deliver(render(load(path, load_catalogue())), None)
+    return 0
+
+
+@rules.command()
+@RULEBOOKS
+@YEAR
+def lint(rulebooks: Sequence[str], year: int | None) -> int:
+    """检查评星标准，一次列出全部问题；不写则检查随程序提供的全部。
+
+    退出码：3 有错误，0 没有错误。
+    """
+    from starcheck.reading.catalogue import load_catalogue
+    from starcheck.rulebook import lint as linted
+
+    found = [one for path in _paths(rulebooks, year) for one in linted(path, load_catalogue())]
+    output.tell(found)
+    errors = sum(one.is_error for one in found)
+    said = f"{errors} 个错误，{len(found) - errors} 个提示" if found else "没有发现问题"
+    sys.stderr.write(said + "\n")
+    return RulebookError.exit_code if errors else 0
+
+
+@rules.command()
+@RULEBOOKS
+@YEAR
+@engine
+def test(rulebooks: Sequence[str], year: int | None, engine: str | None) -> int:
+    """运行评星标准自带的案例；不写则运行随程序提供的全部。
+
+    退出码：1 有案例不符，3 案例写错，0 全部相符。
+    """
+    from starcheck.engines import DEFAULT
+    from starcheck.reading.catalogue import load_catalogue
+    from starcheck.rulebook import load
+    from starcheck.workshop import check_cases, run_cases
+
+    failed = 0
+    for path in _paths(rulebooks, year):
+        book = load(path, load_catalogue())
+        folder = path / "cases"
+        wrong = check_cases(book, folder)
+        output.tell(wrong)
+        if any(one.is_error for one in wrong):
+            return RulebookError.exit_code
+        results = run_cases(book, folder, [engine or DEFAULT])
+        misses = [d for one in results if (d := one.diagnostic) is not None]
+        output.tell(misses)
+        failed += len(misses)
+        said = f"{book.id}@{book.edition}：{len(results)} 个案例，{len(misses)} 个不符\n"
+        output.deliver(said, None)
+    return 1 if failed else 0
+
+
+@rules.command()
+def schema() -> int:
+    """输出评星标准的 JSON Schema，供编辑器补全和检查。"""
+    from starcheck.reporting import json
+    from starcheck.rulebook import json_schema
+
+    output.deliver(json.write(json_schema()) + "\n", None)
+    return 0
+
+
+def _paths(rulebooks: Sequence[str], year: int | None) -> list[Path]:
+    from starcheck.reading.places import rules_folder
+    from starcheck.rulebook import available, find
+
+    if not rulebooks:
+        return [one.path for one in available(rules_folder())]
+    return [find(one, year or date.today().year) for one in rulebooks]

@@ -1,0 +1,72 @@
+"""Every case of every shipped rulebook, on every engine."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from starcheck.diagnostics import draw
+from starcheck.engines import ENGINES
+from starcheck.model.rulebook import Rulebook
+from starcheck.reading.catalogue import load_catalogue
+from starcheck.rulebook import load
+from starcheck.workshop import CaseResult, check_cases, run_cases
+
+RULES = Path(__file__).resolve().parent.parent / "rules"
+BOOKS = sorted(path.parent for path in RULES.glob("*/*/rulebook.yaml"))
+BOOK_IDS = [f"{book.parent.name}@{book.name}" for book in BOOKS]
+
+
+@lru_cache
+def _book(folder: Path) -> Rulebook:
+    return load(folder, load_catalogue())
+
+
+@lru_cache
+def _results() -> dict[str, CaseResult]:
+    """Run everything once, in batches; each case is then a test of its own."""
+    return {
+        result.id: result
+        for folder in BOOKS
+        for result in run_cases(_book(folder), folder / "cases", tuple(ENGINES))
+    }
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "case_id" in metafunc.fixturenames:
+        metafunc.parametrize("case_id", sorted(_results()))
+
+
+def test_what_comes_out_is_what_was_wanted(case_id: str) -> None:
+    diagnostic = _results()[case_id].diagnostic
+    assert diagnostic is None, draw(diagnostic)
+
+
+@pytest.mark.parametrize("folder", BOOKS, ids=BOOK_IDS)
+def test_every_criterion_and_determination_has_cases_of_each_kind(folder: Path) -> None:
+    found = check_cases(_book(folder), folder / "cases")
+    assert not found, "\n\n".join(draw(diagnostic) for diagnostic in found)
+
+
+@pytest.mark.parametrize("folder", BOOKS, ids=BOOK_IDS)
+def test_no_more_than_a_quarter_of_the_points_rests_on_bare_statements(folder: Path) -> None:
+    """Points that a yes or no of the branch decides are as cheap as the word."""
+    from starcheck.expressions import names_in
+    from starcheck.rulebook.trees import trees_of
+
+    book = _book(folder)
+    if book.totals is None:
+        return
+    bare = sum(
+        criterion.full or 0
+        for criterion in book.criteria
+        if criterion.kind == "base"
+        and any(
+            book.measures[name].stated
+            for node in trees_of(criterion)
+            for name in names_in(node).measures
+        )
+    )
+    assert 4 * bare <= book.totals.full
