@@ -40,14 +40,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The documents in the order of the file, and the warnings that came up on the way.
-
-    `many`: the file holds a list of branches, be it of one.
-    """
+    """The documents in the order of the file, and the warnings that came up on the way."""
 
     assessments: tuple[Assessment, ...]
     diagnostics: tuple[Diagnostic, ...]
-    many: bool
 
 
 def assess(wanted: Wanted) -> Assessed:
@@ -70,7 +66,7 @@ def assess(wanted: Wanted) -> Assessed:
             raise FactsError(completed.diagnostics)
         diagnostics += completed.diagnostics
         assessments.append(_one(branch, book, completed, wanted, given.diagnostics))
-    return Assessed(tuple(assessments), tuple(diagnostics), len(assessments) != 1)
+    return Assessed(tuple(assessments), tuple(diagnostics))
 
 
 def _one(

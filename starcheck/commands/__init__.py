@@ -6,7 +6,6 @@ exit code.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -27,19 +26,14 @@ def run(arguments: Sequence[str]) -> int:
 
     output.prepare(sys.stdout)
     output.prepare(sys.stderr)
-    debug = False
+    # Wherever it stands: whoever sees an error adds it at the end.
+    debug = "--debug" in arguments
+    left = [one for one in arguments if one != "--debug"]
     try:
-        debug = "--debug" in arguments
-        left = [one for one in arguments if one != "--debug"]
-        code = app.main(list(left), prog_name="starcheck", standalone_mode=False)
-        sys.stdout.flush()
+        code = app.main(left, prog_name="starcheck", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
-        # Whoever read us has seen enough; without this, Python complains while closing stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         # The last stop: whatever arrives here is told as what it is, and nothing is hidden by it.
         if debug:

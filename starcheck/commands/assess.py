@@ -82,17 +82,17 @@ def assess(
             )
         )
     output.tell(found.diagnostics)
-    output.deliver(_drawn(found.assessments, form, many=found.many, to_file=path is not None), path)
+    output.deliver(_drawn(found.assessments, form, to_file=path is not None), path)
     return _required(found.assessments, require)
 
 
-def _drawn(assessments: Sequence[Assessment], form: str, *, many: bool, to_file: bool) -> str:
+def _drawn(assessments: Sequence[Assessment], form: str, *, to_file: bool) -> str:
     import sys
 
     if form == "json":
         from starcheck.reporting import json
 
-        return json.render(assessments, many=many)
+        return json.render(assessments)
     from starcheck.reporting import text
 
     return text.render(assessments, colour=not to_file and output.colour(sys.stdout))

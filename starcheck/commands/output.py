@@ -47,8 +47,12 @@ def tell(diagnostics: Iterable[Diagnostic]) -> None:
 def deliver(content: str, path: Path | None) -> None:
     """Write `content` to stdout, or to `path` whole or not at all."""
     if path is None:
-        sys.stdout.write(content)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(content)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read us has seen enough. What is left in the buffer goes nowhere, silently.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

@@ -267,7 +267,7 @@ class _Compiler:
         broken = sql.not_(sql.maybe(scan.conditions.truth(requirement.require)))
         condition = scan.stages.bind(sql.and_(sql.sure(where.whole), broken))
         return select(
-            scan.records(columns(condition)),
+            scan.records({BRANCH, POSITION, *columns(condition)}),
             [col(BRANCH), col(POSITION)],
             where=exp.Where(this=condition),
         )

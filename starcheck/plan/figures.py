@@ -27,19 +27,24 @@ class Figures:
     def __init__(self, book: Rulebook, recorded: E, bind: Callable[[E], E]) -> None:
         self.book, self.recorded, self.bind = book, recorded, bind
 
+    def given(self, measure: Measure, evidence: Evidence) -> E:
+        """Return whether there is a figure for the measure that bounds anything."""
+        hidden = evidence == "recorded" or sql.constant(self.recorded) is True
+        if measure.figure is None or hidden:
+            return sql.false()
+        low, high = (col(name) for name in figure_columns(measure.figure))
+        nothing = sql.and_(sql.is_null(low), sql.is_null(high))
+        return self.bind(sql.and_(sql.not_(self.recorded), sql.not_(nothing)))
+
     def joined(self, measure: Measure, records: Quantity, evidence: Evidence) -> tuple[Quantity, E]:
         """Return the intersection of records and figure, and whether they contradict each other."""
-        if measure.figure is None or evidence == "recorded":
-            return records, sql.false()
-        if sql.constant(self.recorded) is True:
+        given = self.given(measure, evidence)
+        if measure.figure is None or sql.constant(given) is False:
             return records, sql.false()
         definition = self.book.catalogue.figure[measure.figure]
         low_name, high_name = figure_columns(definition.id)
         bind = self.bind
-        shown = sql.not_(self.recorded)
         figure_low, figure_high = col(low_name), col(high_name)
-        nothing = sql.and_(sql.is_null(figure_low), sql.is_null(figure_high))
-        given = bind(sql.and_(shown, sql.not_(nothing)))
         # The loader admits no figure finer than the measure it stands for.
         digits = measure.type.scale - definition.scale
         if isinstance(records, Fraction):

@@ -271,7 +271,7 @@ class ColumnKeys:
         whole = self.records.where.whole
         key = named(col(self.key.name), "key")
         known = exp.Not(this=exp.Paren(this=sql.is_null(col(self.key.name))))
-        needed = columns(whole) | set(carried) | columns(self.blank)
+        needed = {BRANCH, self.key.name, *carried} | columns(whole) | columns(self.blank)
         row = select(
             self.records.scan.records(needed),
             [col(BRANCH), key, named(whole, "w"), *map(col, carried)],
@@ -315,7 +315,8 @@ class ColumnKeys:
             ],
         )
         covered.set("joins", [on_branch(table("branches", "b"), "b", "g", "")])
-        staged = self.stages.over(subquery(covered, "c"), inside)
+        looked_at = {BRANCH}.union(*map(columns, outer.values()))
+        staged = self.stages.over(subquery(covered, "c"), looked_at)
         per = select(
             staged,
             [col(BRANCH), *[named(made, name) for name, made in outer.items()]],

@@ -197,6 +197,9 @@ class Measures:
             return Seen(self._stated(measure, evidence), None, sql.true(), sql.false())
         records, asked, conflict = self._aggregate(measure, evidence, None)
         value, against_figure = self.figures.joined(measure, records, evidence)
+        # A figure says that there is something to look at where the records leave that open.
+        told = sql.and_(self.figures.given(measure, evidence), sql.is_null(asked))
+        asked = sql.or_(asked, told)
         against_bound = sql.false()
         if measure.at_most is not None and isinstance(value, Interval):
             other, bound = self._bound_of(measure.at_most, World(evidence))

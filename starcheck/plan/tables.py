@@ -202,7 +202,7 @@ class Scan:
             found.append((self.name, outer, list(second)))
         single = {name: made for made, name in self._single.items() if name in wanted}
         if single:
-            below = set().union(*map(columns, single.values()))
+            below = {BRANCH}.union(*map(columns, single.values()))
             flat = select(
                 self.records(below),
                 [col(BRANCH), *[named(made, name) for name, made in single.items()]],
@@ -221,9 +221,8 @@ class Scan:
         if self.pivot is not None:
             keys.append(self.pivot)
             keys += [state_of(self.pivot)] if state_of(self.pivot) in wanted else []
-        below = set(keys).union(wanted, *[columns(node) for _, node in made])
-        stage_pivots = {c for c in wanted if c.startswith(self.stages.prefix)}
-        keys += sorted(stage_pivots)
+        keys += sorted(c for c in wanted if c.startswith(self.stages.prefix))
+        below = set(keys).union(*[columns(node) for _, node in made])
         return select(
             self.records(below),
             [*map(col, keys), *[named(node, name) for name, node in made]],

@@ -19,10 +19,10 @@ def document(assessment: Assessment) -> dict[str, object]:
     return assessment.model_dump(mode="python", by_alias=True)
 
 
-def render(assessments: Sequence[Assessment], *, many: bool) -> str:
-    """Return one document, or with `many` a list of them, with a newline at the end."""
+def render(assessments: Sequence[Assessment]) -> str:
+    """Return the document of one branch, or a list of those of several, and a newline."""
     documents = [document(one) for one in assessments]
-    return write(documents if many else documents[0]) + "\n"
+    return write(documents[0] if len(documents) == 1 else documents) + "\n"
 
 
 def write(value: object) -> str:

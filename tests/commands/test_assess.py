@@ -83,12 +83,6 @@ def test_several_branches_give_a_list_of_documents(call: Call, tmp_path: Path) -
     assert call(path).out.count("评星标准 机关党支部") == 2
 
 
-def test_a_list_of_one_branch_is_still_a_list(call: Call, tmp_path: Path) -> None:
-    path = tmp_path / "one.yaml"
-    path.write_text(f"- {SMALL % '1'}\n", "utf-8")
-    assert isinstance(json.loads(call(path, "--format", "json").out), list)
-
-
 def test_as_of_and_basis_override_what_the_file_and_the_book_say(call: Call) -> None:
     found = call(FIXTURE, "--as-of", "2023-06-30", "--basis", "recorded", "--format", "json")
     document = json.loads(found.out)

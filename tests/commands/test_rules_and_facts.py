@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import jsonschema
+import pytest
 
 from tests.commands.conftest import Result
 

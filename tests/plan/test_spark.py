@@ -20,6 +20,9 @@ from tests.plan.examples import AS_OFS, BOOK, branches
 from tests.plan.small import make
 
 pytestmark = [
+    # PySpark leaves its socket to the collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.skipif(
         importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed"
     ),
@@ -39,6 +42,11 @@ def spark() -> Iterator[Any]:
         SparkSession.builder.master("local[1]")
         .appName("starcheck")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        # A handful of rows: compiling Java for them takes minutes and shows nothing more.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .config("spark.sql.adaptive.enabled", "false")
         .config("spark.sql.ansi.enabled", "true")
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.driver.bindAddress", "127.0.0.1")

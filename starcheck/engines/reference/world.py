@@ -141,6 +141,7 @@ class World:
             met = intersection(value, figure_span(figure, measure, self.rulebook))
             conflict = conflict or met is None
             value = met or value
+            asked = True if asked is None else asked
         if measure.at_most is not None:
             value, clash = self._bounded(measure, aggregate, value)
             conflict = conflict or clash
@@ -272,6 +273,8 @@ class World:
         found = self.facts.figures.get(measure.figure)
         if found is None or found.for_year not in (None, self.facts.year):
             return None
+        if found.kind == "about" and found.low is None and found.high is None:
+            return None  # it bounds nothing
         return found
 
     # --- requirements -----------------------------------------------------------------------
