@@ -11,7 +11,7 @@ from pathlib import Path
 
 from starcheck import engines
 from starcheck.assembly import assemble
-from starcheck.choice import choose, refuse_ineligible
+from starcheck.choice import choose, refuse_ineligible, shelf
 from starcheck.diagnostics import Diagnostic
 from starcheck.errors import FactsError
 from starcheck.facts import Completed, complete, read
@@ -49,6 +49,7 @@ class Assessed:
 def assess(wanted: Wanted) -> Assessed:
     """Return the assessment of every branch in the file."""
     words = load_catalogue()
+    books = shelf(words)
     given = read(
         wanted.facts,
         words,
@@ -60,7 +61,7 @@ def assess(wanted: Wanted) -> Assessed:
     assessments: list[Assessment] = []
     diagnostics = list(given.diagnostics)
     for branch in given.branches:
-        book = choose(branch, wanted.rulebook, words)
+        book = choose(branch, wanted.rulebook, books)
         completed = complete(branch, book)
         if completed.errors:
             raise FactsError(completed.diagnostics)

@@ -6,6 +6,11 @@ and a book that certainly does not apply is refused with the branch's own values
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
 from starcheck.diagnostics import Kind, Text, problem, text
 from starcheck.errors import FactsError, UsageError
 from starcheck.expressions import Known, sentence, truth
@@ -18,7 +23,7 @@ from starcheck.model.values import Absent, Cell
 from starcheck.reading.places import rules_folder
 from starcheck.rulebook import Available, available, find, load
 
-__all__ = ["choose", "refuse_ineligible"]
+__all__ = ["Shelf", "choose", "refuse_ineligible", "shelf"]
 
 WHICH_BOOK = Kind("US211", "which-rulebook", "{branch} 可以用几份评星标准，要指定一份")
 NO_BOOK = Kind("US212", "no-rulebook", "没有适用于 {branch} 的 {year} 年度评星标准")
@@ -27,15 +32,23 @@ NOT_ELIGIBLE = Kind(
 )
 
 
-def choose(facts: Facts, option: str | None, words: Catalogue) -> Rulebook:
+Shelf: TypeAlias = Callable[[Path], Rulebook]
+
+
+def shelf(words: Catalogue) -> Shelf:
+    """Return the way to a rulebook at a path; each is read once."""
+    return cache(lambda path: load(path, words))
+
+
+def choose(facts: Facts, option: str | None, books: Shelf) -> Rulebook:
     """Return the rulebook for a branch; `option` beats what its file says."""
     asked_for = option or facts.rulebook
     if asked_for is not None:
-        return load(find(asked_for, facts.year), words)
-    books = [
-        load(one.path, words) for one in available(rules_folder()) if one.edition == str(facts.year)
+        return books(find(asked_for, facts.year))
+    of_the_year = [
+        books(one.path) for one in available(rules_folder()) if one.edition == str(facts.year)
     ]
-    fitting = [b for b in books if not b.score_free and _applies(b, facts) is not False]
+    fitting = [b for b in of_the_year if not b.score_free and _applies(b, facts) is not False]
     if len(fitting) == 1:
         return fitting[0]
     kind = WHICH_BOOK if fitting else NO_BOOK

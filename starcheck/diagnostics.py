@@ -160,7 +160,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     import difflib
 
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.55)
+    # One slip in a word of two characters (类形) leaves half of it alike.
+    cutoff = 0.55 if len(word) > 2 else 0.5
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)
     return found[0] if found else None
 
 

@@ -36,7 +36,7 @@ def check(
 
     写明 --rulebook，还对照评星标准检查。退出码：4 有错误，0 没有错误。
     """
-    from starcheck.choice import choose
+    from starcheck.choice import choose, shelf
     from starcheck.facts import check as checked
     from starcheck.facts import complete, read
     from starcheck.reading.catalogue import load_catalogue
@@ -50,7 +50,7 @@ def check(
                 file, words, today=today, committee=committee, year=year, as_of=as_of
             ).branches
             for branch in branches:
-                found += complete(branch, choose(branch, rulebook, words)).diagnostics
+                found += complete(branch, choose(branch, rulebook, shelf(words))).diagnostics
     output.tell(found)
     errors = sum(one.is_error for one in found)
     others = len(found) - errors

@@ -85,4 +85,4 @@ def year(name: str, title: str, *synonyms: str, **more: Any) -> Column:
 
 def for_year() -> Column:
     """Return the year that a record counts for, where it is not that of its date."""
-    return year("for_year", "所属年度", "归属年度", "评议年度", blank="none")
+    return year("for_year", "所属年度", "归属年度", "评议年度", none_ok=True, blank="none")

@@ -49,11 +49,12 @@ class BranchScope:
 
     def cell(self, ref: ColumnRef) -> Cell:
         if self.world.horizon is not None:
-            kind = {
+            kinds: dict[TypeKind, sql.Kind] = {
                 TypeKind.TRUTH: "BOOLEAN",
                 TypeKind.DATE: "DATE",
                 TypeKind.TEXT: "TEXT",
-            }.get(ref.type.kind, "BIGINT")
+            }
+            kind = kinds.get(ref.type.kind, "BIGINT")
             return Cell(sql.null(kind), sql.unknown() if ref.none_ok else sql.true())
         raw, state = self._seen(ref.name), col(state_of(ref.name))
         if ref.none_ok:
@@ -70,7 +71,7 @@ class BranchScope:
         hidden = sql.and_(recorded, sql.sure(col(quoted_column(name))))
         if sql.constant(hidden) is False:
             return raw
-        return self.bind(exp.Case(ifs=[exp.If(this=sql.not_(hidden), true=raw)]))
+        return self.bind(sql.when(sql.not_(hidden), raw))
 
     def measure(self, name: str) -> Value:
         return self.measures.value(name, self.world)
@@ -253,9 +254,7 @@ class Measures:
         truth = measure.type.kind is TypeKind.TRUTH
         if evidence == "recorded" or sql.constant(self.recorded) is True:
             return sql.unknown() if truth else anything(measure.type)
-        raw = exp.Case(
-            ifs=[exp.If(this=sql.not_(self.recorded), true=col(stated_column(measure.name)))]
-        )
+        raw = sql.when(sql.not_(self.recorded), col(stated_column(measure.name)))
         bound = self.base.bind(raw)
         return bound if truth else column(bound, measure.type, sql.true())
 

@@ -282,6 +282,13 @@ def case(*branches: tuple[E, E], default: E) -> E:
     return made
 
 
+def when(condition: E, node: E) -> E:
+    """Return `node` where the condition is true, else null."""
+    if constant(condition) is True:
+        return own(node)
+    return exp.Case(ifs=[exp.If(this=own(condition), true=own(node))])
+
+
 def three(when_true: E, when_false: E) -> E:
     """Return the truth that is true, false or unknown as the conditions say, in this order."""
     return case((when_true, true()), (when_false, false()), default=unknown())

@@ -1,4 +1,4 @@
-"""`starcheck assess`: the document of the housing bureau, its options, its exit codes and its streams."""
+"""`starcheck assess`: the document of the housing bureau, options, exit codes, streams."""
 
 from __future__ import annotations
 

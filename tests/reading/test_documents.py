@@ -7,9 +7,11 @@ import tracemalloc
 from decimal import Decimal
 
 import pytest
+import yaml
 
 from starcheck.diagnostics import Diagnostic, Place, Problems
 from starcheck.reading import problems as kinds
+from starcheck.reading import yaml_text
 from starcheck.reading.documents import MAX_BYTES, Document, read_document
 
 
@@ -338,3 +340,19 @@ def test_a_hundred_levels_are_allowed() -> None:
 
 def test_aliases_of_a_recursive_structure_are_refused() -> None:
     assert [d.kind for d in refused("a: &a [*a]\n")] == [kinds.YAML_SYNTAX]
+
+
+# Without the parser in C
+
+
+@pytest.mark.parametrize("text", [BOOK, "a: 1\na: 2\n", "a:\n\tb: 1\n", "a: 'x\n", "a: [1\nb: 2\n"])
+def test_the_slow_parser_says_the_same(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def seen() -> tuple[object, list[tuple[object, object]]]:
+        problems = Problems()
+        document = read_document(text.encode(), "x.yaml", problems)
+        value = None if document is None else document.value
+        return value, [(found.kind, found.place) for found in problems.found]
+
+    fast = seen()
+    monkeypatch.setattr(yaml_text, "_LOADER", yaml.SafeLoader)
+    assert seen() == fast
