@@ -298,11 +298,11 @@ def _bands(one: Assessment, pen: Pen) -> list[str]:
     if all(band.requires is None for band in one.bands):
         return []
     rows = [
-        [band.label, f"{_number(band.at_least)} 分", band.requires or "", _held(band)]
+        [band.label, f"{_number(band.at_least)} 分", _held(band), band.requires or ""]
         for band in one.bands
     ]
-    header = ["星级", "得分至少", "还要", "现在"]
-    return [pen.heading("星级条件"), *_table(header, rows, [10, 10, 60, 10])]
+    header = ["星级", "得分至少", "是否具备", "还要"]
+    return [pen.heading("星级条件"), *_table(header, rows, [10, 10, 10, 60])]
 
 
 def _held(band: Band) -> str:
