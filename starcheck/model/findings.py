@@ -13,9 +13,7 @@ from typing import Literal
 from starcheck.model.values import Milli, Span
 
 Basis = Literal["stated", "recorded"]
-Outcome = Literal[
-    "not_applicable", "met", "unknown", "awaiting", "pending", "partly", "unmet"
-]
+Outcome = Literal["not_applicable", "met", "unknown", "awaiting", "pending", "partly", "unmet"]
 Truth = bool | None
 
 

@@ -358,7 +358,9 @@ class Measures:
             digits = measure.type.scale - other.type.scale
             _, most = at_scale(bound.low, bound.high, digits)
         standing = self.book.catalogue.table[aggregate.table].date is None
-        keeps = aggregate.form in TALLIES and not standing
+        operand = aggregate.operand
+        falls = aggregate.form == "sum" and operand is not None and operand.type.least < 0
+        keeps = aggregate.form in TALLIES and not standing and not falls
         return grown(value, present.value, present.records, most, keeps, self.base.bind)
 
 

@@ -158,6 +158,7 @@ class World:
         stays = (
             aggregate.form in ("count", "distinct", "sum")
             and not seen.standing
+            and not (aggregate.form == "sum" and may_fall(aggregate))
             and cast(Span, present.records).low <= low  # type: ignore[operator]
         )
         if stays:
@@ -341,6 +342,11 @@ class Sight:
 
     def breaches(self, name: str) -> Span:
         return self.world.breaches(name)
+
+
+def may_fall(aggregate: Aggregate) -> bool:
+    """Return whether a further record can make a sum smaller."""
+    return aggregate.operand is not None and aggregate.operand.type.least < 0
 
 
 def applies(table: Table, name: str, record: Record) -> Truth:
