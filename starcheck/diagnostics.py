@@ -1,7 +1,7 @@
 """A problem in a file we were given: what, where, what we know, what to do.
 
-Diagnostics are values. Rooms yield them, `commands` prints them, tests compare them. Every text is a
-template with parameters, so that a message can be translated and a program can read its parts.
+Diagnostics are values. Rooms yield them, `commands` prints them, tests compare them. Every text is
+a template with parameters, so that a message can be translated and a program can read its parts.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A problem with its place. Two diagnostics are equal if they say the same of the same place."""
+    """A problem with its place. Two diagnostics are equal if they say the same of the same
+    place."""
 
     kind: Kind
     message: Text

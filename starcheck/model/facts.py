@@ -17,7 +17,8 @@ Record = Mapping[str, Cell]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A stated number, at the scale of its definition. `low`, `high`: the written ends of an `about`."""
+    """A stated number, at the scale of its definition. `low`, `high`: the written ends of an
+    `about`."""
 
     id: str
     kind: FigureKind
@@ -40,8 +41,8 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A table as given. `coverage` is `None` where the file does not say: the rulebook's `silence` and
-    the defaults decide (see `complete`). Every record has every column of its table.
+    """A table as given. `coverage` is `None` where the file does not say: the rulebook's `silence`
+    and the defaults decide (see `complete`). Every record has every column of its table.
 
     `places` runs parallel to `records`.
     """

@@ -1,4 +1,5 @@
-"""The waist: what an engine says of one branch. Left of it facts are judged, right of it they are drawn.
+"""The waist: what an engine says of one branch. Left of it facts are judged, right of it they are
+drawn.
 
 Every engine makes these and nothing else crosses; a document is built from them in one place.
 Points are integers of 10⁻³. A truth is `True`, `False` or `None` (unknown).
@@ -22,8 +23,9 @@ class Measured:
     """A measure or requirement on one basis.
 
     `value`: its interval now, or its truth (requirements, stated yes_no). `records`: the interval
-    that records alone give (`None` for stated facts and value expressions). `asked`: whether there is
-    anything to look at. `conflict`: records and figure, or records and bound, contradict each other.
+    that records alone give (`None` for stated facts and value expressions). `asked`: whether there
+    is anything to look at. `conflict`: records and figure, or records and bound, contradict each
+    other.
     """
 
     value: Span | Truth
@@ -91,7 +93,8 @@ class Judged:
     totals: Totals | None
     stars: Stars | None
     offending: Mapping[str, tuple[int, ...]]
-    """Requirement → positions (in the facts' table, from 0) of the records that certainly break it."""
+    """Requirement → positions (in the facts' table, from 0) of the records that certainly break
+    it."""
     gates: Mapping[int, Truth] = field(default_factory=dict)
     """Star → whether what it asks for besides its score holds now."""
     future_gates: Mapping[int, Truth] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """The rulebook, checked: what `rulebook` makes of the YAML and everyone else reads.
 
-What may be *written* is in `model.written`; here names are resolved, conditions are trees, points are
-integers of 10⁻³ and defaults are filled in.
+What may be *written* is in `model.written`; here names are resolved, conditions are trees, points
+are integers of 10⁻³ and defaults are filled in.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """`least`, `greatest`, or `count`: how many keys' values compare so with `bound` (inner scale)."""
+    """`least`, `greatest`, or `count`: how many keys' values compare so with `bound` (inner
+    scale)."""
 
     how: Literal["least", "greatest", "count"]
     op: str = ""
@@ -55,9 +56,10 @@ class Take:
 class Aggregate:
     """Records of `table` of the year kept by `where`, brought to one value.
 
-    `operand`: a column or quarter/month of one (distinct), a number or date (sum, minimum, maximum, average),
-    a condition (share), `None` (count). `per`: a column or quarter/month of one; `of`: a number over
-    the branch, or a table's name; `asked_from`, `asked_until`: dates over the branch.
+    `operand`: a column or quarter/month of one (distinct), a number or date (sum, minimum,
+    maximum, average), a condition (share), `None` (count). `per`: a column or quarter/month of
+    one; `of`: a number over the branch, or a table's name; `asked_from`, `asked_until`: dates over
+    the branch.
     """
 
     table: str
@@ -139,7 +141,8 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """From one point to the other along a straight line, flat outside; ends as decimals of the number's unit."""
+    """From one point to the other along a straight line, flat outside; ends as decimals of the
+    number's unit."""
 
     number: Node
     from_at: Decimal
@@ -219,7 +222,8 @@ class Determination:
 
 @dataclass(frozen=True, slots=True)
 class StarBand:
-    """A star with the least score it asks for, and what else it asks for. Highest first in a book."""
+    """A star with the least score it asks for, and what else it asks for. Highest first in a
+    book."""
 
     star: int
     at_least: Milli
@@ -236,7 +240,8 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """`full`: what the base points are worth together. `round_to`: 10⁻³ points of a rounding step."""
+    """`full`: what the base points are worth together. `round_to`: 10⁻³ points of a rounding
+    step."""
 
     full: Milli
     bonus_at_most: Milli | None

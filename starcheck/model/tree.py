@@ -31,7 +31,8 @@ class Literal(Node):
 
 @dataclass(frozen=True, slots=True)
 class Moment(Node):
-    """`as_of`, `year_start` or `year_end`: dates fixed for a whole run; `year`: the assessment year."""
+    """`as_of`, `year_start` or `year_end`: dates fixed for a whole run; `year`: the assessment
+    year."""
 
     name: str
 
@@ -43,12 +44,14 @@ class ColumnRef(Node):
     name: str
     of_branch: bool
     none_ok: bool
-    """Absent.NONE or Absent.NOT_APPLICABLE may stand there, so that a blank is only perhaps there."""
+    """Absent.NONE or Absent.NOT_APPLICABLE may stand there, so that a blank is only perhaps
+    there."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureRef(Node):
-    """A measure: a number, a ratio, a date or (stated yes_no, or a value that is a condition) a truth."""
+    """A measure: a number, a ratio, a date or (stated yes_no, or a value that is a condition) a
+    truth."""
 
     name: str
 

@@ -79,7 +79,8 @@ SHARE = Type(TypeKind.RATIO, 0, 0, 1)
 
 
 Value: TypeAlias = bool | int | date | str | Fraction
-"""A value inside an interval: a number at its type's scale, a ratio as a fraction of such numbers."""
+"""A value inside an interval: a number at its type's scale, a ratio as a fraction of such
+numbers."""
 
 
 @dataclass(frozen=True, slots=True)

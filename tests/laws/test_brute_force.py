@@ -45,8 +45,8 @@ MEASURES: dict[str, dict[str, Any]] = {
     "最少": {"from": "members", "where": "非 免训", "minimum": "学时"},
     "平均": {"from": "members", "where": "非 免训", "average": "学时"},
 }
-# The law's interval is always sound; for these it is the hull. (A blank date may fall into any quarter,
-# and is counted for each: 各季数. An average leans on the doubtful records one by one: 平均.)
+# The law's interval is always sound; for these it is the hull. (A blank date may fall into any
+# quarter, and is counted for each: 各季数. An average leans on doubtful records one by one: 平均.)
 HULLS = {"大会", "季数", "达标率", "总学时", "最少"}
 
 
