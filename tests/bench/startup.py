@@ -5,9 +5,11 @@ Timings are printed, never asserted: a machine that is busy is not a bug.
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -27,21 +29,24 @@ PROCESSES: dict[str, tuple[list[str], int | None]] = {
 }
 
 
-def milliseconds(command: list[str]) -> float:
+def milliseconds(command: list[str], compiled: str) -> float:
+    """Return the time of one process; modules are compiled beforehand, as when installed."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = compiled
     start = time.perf_counter()
-    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
     return (time.perf_counter() - start) * 1000
 
 
 def main() -> None:
     taken: dict[str, list[float]] = {name: [] for name in PROCESSES}
-    for name, (command, _) in PROCESSES.items():
-        milliseconds(command)  # compiles what is not compiled yet
-        taken[name].clear()
-    for _ in range(ROUNDS):
-        # In turns, so that a slow moment of the machine meets them all.
-        for name, (command, _) in PROCESSES.items():
-            taken[name].append(milliseconds(command))
+    with tempfile.TemporaryDirectory() as compiled:
+        for command, _ in PROCESSES.values():
+            milliseconds(command, compiled)
+        for _ in range(ROUNDS):
+            # In turns, so that a slow moment of the machine meets them all.
+            for name, (command, _) in PROCESSES.items():
+                taken[name].append(milliseconds(command, compiled))
     bare = statistics.median(taken["python -c pass"])
     print(f"{'process':34}{'median':>10}{'best':>10}{'x bare':>8}{'goal':>10}")
     for name, (_, goal) in PROCESSES.items():
