@@ -12,13 +12,7 @@ from typing import TextIO
 from starcheck.commands.problems import NOT_WRITTEN
 from starcheck.diagnostics import Diagnostic, draw, problem, text
 from starcheck.errors import UsageError
-
-_WHY: dict[type[OSError], str] = {
-    FileNotFoundError: "没有这个文件夹",
-    PermissionError: "没有写的权限",
-    IsADirectoryError: "这是一个文件夹",
-    NotADirectoryError: "路径中间的一段不是文件夹",
-}
+from starcheck.reading.problems import why
 
 
 def prepare(stream: TextIO) -> None:
@@ -59,9 +53,8 @@ def deliver(content: str, path: Path | None) -> None:
         beside.write_bytes(content.encode())
         os.replace(beside, path)
     except OSError as error:
-        why = _WHY.get(type(error)) or error.strerror or str(error)
         help_ = text("检查路径和权限，看文件是否正被别的程序打开")
-        found = problem(NOT_WRITTEN, help=help_, path=path.as_posix(), why=why)
+        found = problem(NOT_WRITTEN, help=help_, path=path.as_posix(), why=why(error))
         raise UsageError([found]) from error
     finally:
         with suppress(FileNotFoundError):

@@ -40,7 +40,7 @@ from starcheck.model.facts import Facts, Input, Records
 from starcheck.model.values import Cell
 from starcheck.reading.documents import read_document
 from starcheck.reading.marks import Document
-from starcheck.reading.problems import UNREADABLE
+from starcheck.reading.problems import UNREADABLE, why
 
 _ASKED_OF_EVERY_BRANCH = ("code", "category")
 
@@ -131,7 +131,7 @@ def _open(path: Path, problems: Problems) -> tuple[Document | None, Input | None
             UNREADABLE,
             help=text("检查文件名和权限"),
             name=path.as_posix(),
-            why=error.strerror or str(error),
+            why=why(error),
         )
         return None, None
     source = Input(path.name, hashlib.sha256(data).hexdigest())

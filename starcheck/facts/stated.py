@@ -92,14 +92,22 @@ def known_criteria(given: Records, rulebook: Rulebook, problems: Problems) -> Re
     for record, place in zip(given.records, given.places, strict=True):
         written = record["criterion"]
         id = ids.get(str(written))
-        if id is None:
+        if written is None:
+            problems.add(
+                kinds.MISSING_KEY,
+                place,
+                help=text("请写明是对哪一项评分指标作出的"),
+                key="criterion",
+                title="评分指标",
+            )
+        elif id is None:
             problems.add(
                 kinds.UNKNOWN_CRITERION,
                 place,
                 help=did_you_mean(str(written), ids)
                 or text("用 `starcheck rules show` 查看评分指标的编号"),
                 rulebook=_named(rulebook),
-                criterion="" if written is None else written,
+                criterion=written,
             )
         records.append({**record, "criterion": id or written})
     return replace(given, records=tuple(records))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starcheck.diagnostics import Kind
+from starcheck.diagnostics import Kind, Text, text
 
 NOT_UTF8 = Kind("FA101", "not-utf8", "`{name}` 不是 UTF-8 编码的文字")
 BINARY = Kind("FA102", "binary", "`{name}` 不是文字文件，里面有二进制内容")
@@ -25,3 +25,15 @@ NOT_FINITE = Kind("FA116", "not-finite", "`{found}` 不是一个确定的数")
 JSON_SYNTAX = Kind("FA117", "json-syntax", "{what}")
 UNREADABLE = Kind("FA118", "unreadable", "读不了 `{name}`：{why}")
 CATALOGUE = Kind("EN910", "catalogue-broken", "随程序安装的 `{name}` 读不出来：{why}")
+
+_WHY: dict[type[OSError], Text] = {
+    FileNotFoundError: text("没有这个文件或文件夹"),
+    PermissionError: text("没有权限"),
+    IsADirectoryError: text("这是一个文件夹"),
+    NotADirectoryError: text("路径中间的一段不是文件夹"),
+}
+
+
+def why(error: OSError) -> Text:
+    """Return what the system says of a file it could not read or write."""
+    return _WHY.get(type(error)) or text("{why}", why=error.strerror or str(error))

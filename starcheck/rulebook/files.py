@@ -18,7 +18,7 @@ from starcheck.model.written import (
     WrittenRequirement,
 )
 from starcheck.reading.documents import Document, read_document
-from starcheck.reading.problems import UNREADABLE
+from starcheck.reading.problems import UNREADABLE, why
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.shape import shaped_head, shaped_part
 from starcheck.rulebook.spots import Entry, Spot
@@ -92,9 +92,7 @@ def read_parts(path: Path, problems: Problems) -> Parts | None:
         try:
             data = file.read_bytes()
         except OSError as error:
-            problems.add(
-                UNREADABLE, Place(file.as_posix()), name=file.name, why=error.strerror or "出错"
-            )
+            problems.add(UNREADABLE, Place(file.as_posix()), name=file.name, why=why(error))
             continue
         hashed.update(f"{file.name}\0{len(data)}\0".encode())
         hashed.update(data)

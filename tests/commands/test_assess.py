@@ -117,7 +117,7 @@ def test_a_failing_call_leaves_the_old_file_whole(call: Call, tmp_path: Path) ->
 def test_a_folder_that_is_not_there_is_named(call: Call, tmp_path: Path) -> None:
     found = call(FIXTURE, "-o", tmp_path / "no" / "report.txt")
     assert found.code == 2
-    assert "没有这个文件夹" in found.err
+    assert "没有这个文件或文件夹" in found.err
 
 
 BROKEN = sorted((ROOT / "fixtures" / "broken").glob("assess-*.yaml"))

@@ -67,6 +67,8 @@ USED: Mapping[str, Mapping[str, list[Any]]] = {
         "points": [0, 333, 1000],
     },
 }
+# Facts without them are refused.
+ALWAYS_STATED = {("judgements", "criterion")}
 BRANCH: Mapping[str, list[Any]] = {
     "full_members": [3, 6, 7, 20],
     "has_committee": [True, False],
@@ -126,7 +128,12 @@ class Maker:
     def record(self, draw: st.DrawFn, table: Table, *, blank: bool) -> dict[str, Cell]:
         used = USED[table.name]
         return {
-            column.name: self.cell(draw, column, list(used[column.name]), blank=blank)
+            column.name: self.cell(
+                draw,
+                column,
+                list(used[column.name]),
+                blank=blank and (table.name, column.name) not in ALWAYS_STATED,
+            )
             if column.name in used
             else silent(column)
             for column in table.columns
@@ -262,7 +269,9 @@ def coarser(draw: st.DrawFn, facts: Facts, catalogue: Catalogue) -> Facts:
         name = draw(st.sampled_from(names))
         table, given = catalogue.table[name], facts.tables[name]
         position = draw(st.integers(0, len(given.records) - 1))
-        columns = sorted(n for n in USED[name] if table[n].blank == "unknown")
+        columns = sorted(
+            n for n in USED[name] if table[n].blank == "unknown" and (name, n) not in ALWAYS_STATED
+        )
         column = draw(st.sampled_from(columns))
         records = list(given.records)
         records[position] = {**records[position], column: None}
