@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from starcheck.language import tr
+
 Severity = Literal["error", "warning", "hint"]
 
 
@@ -22,7 +24,8 @@ class Text:
     values: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
-        return self.template.format(**dict(self.values)) if self.values else self.template
+        template = tr(self.template)
+        return template.format(**dict(self.values)) if self.values else template
 
 
 def text(template: str, **values: object) -> Text:
