@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
@@ -199,6 +200,8 @@ class Criterion:
     gap: Sentence
     ask: Sentence
     rectify: tuple[Rectification, ...]
+    used: str | None = None
+    """Where it was taken from: `BOOK@EDITION/ID`; `None` for one of this book's own."""
     place: Place | None = None
 
 
@@ -228,6 +231,25 @@ class StarBand:
     star: int
     at_least: Milli
     requires: Node | None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many branches of a batch may, must or should hold `star`.
+
+    `amount` counts branches, or is a share of them where `share` is set. `per` divides the batch;
+    `None` takes it whole.
+    """
+
+    star: int
+    bound: Literal["max", "min", "about"]
+    amount: Fraction
+    share: bool
+    of: Literal["eligible", "all"]
+    per: Literal["superior", "category"] | None
+    rounding: Literal["down", "up", "nearest"]
+    ties: Literal["all_or_none", "all_in"]
     place: Place | None = None
 
 
@@ -275,6 +297,7 @@ class Rulebook:
     determinations: tuple[Determination, ...]
     stars: tuple[StarBand, ...]
     catalogue: Catalogue
+    quotas: tuple[Quota, ...] = ()
     path: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The conditions as written, by `criterion/ID/...` or `measure/NAME/...`, for `rules show`."""

@@ -7,6 +7,7 @@ What is not a key here is refused.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -74,6 +75,30 @@ Scalar = Annotated[
     WithJsonSchema({"type": ["number", "string", "boolean"]}),
 ]
 Words = tuple[str, ...]
+_PERCENT = re.compile(r"\d{1,3}(?:\.\d+)?%")
+
+
+def _amount(value: object) -> object:
+    """`20%` or a number of branches."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and _PERCENT.fullmatch(value):
+        return value
+    raise PydanticCustomError("amount", "a share or a number")
+
+
+Amount = Annotated[
+    int | str,
+    PlainValidator(_amount),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0},
+                {"type": "string", "pattern": _PERCENT.pattern},
+            ]
+        }
+    ),
+]
 
 
 class Written(BaseModel):
@@ -297,6 +322,31 @@ class WrittenCriterion(Written):
     rectify: tuple[WrittenRectification, ...] = Field((), description="整改建议")
 
 
+class WrittenUse(Written):
+    """A criterion of another book. Its words, clause and conditions stay there."""
+
+    model_config = ConfigDict(title="取自另一份评星标准的评分指标")
+
+    use: str = Field(description="标准编号/指标编号，如 central-norms/committee-size")
+    id: str | None = Field(None, description="在本标准里的编号；不写就是原来的编号")
+    kind: Literal["base", "bonus", "deduction"] = Field("base", description="同评分指标的 kind")
+    dimension: str | None = Field(None, description="在本标准里的维度")
+    points: Number | None = Field(None, description="满分")
+    score: WrittenScore | None = Field(
+        None, description="怎样得分；不写就是做到得满分，否则不得分。可以用原标准的指标值"
+    )
+
+
+def _criterion_form(value: object) -> str:
+    return "@use" if isinstance(value, dict) and "use" in value else "@criterion"
+
+
+WrittenAnyCriterion = Annotated[
+    Annotated[WrittenCriterion, Tag("@criterion")] | Annotated[WrittenUse, Tag("@use")],
+    Discriminator(_criterion_form),
+]
+
+
 class WrittenEffect(Written):
     model_config = ConfigDict(title="认定规则的后果，三者写一个")
 
@@ -321,6 +371,29 @@ class WrittenStar(Written):
     star: Annotated[Whole, Field(ge=1, le=9)] = Field(description="几星")
     at_least: Number = Field(description="最低多少分")
     requires: Expression | None = Field(None, description="另外还要满足什么")
+
+
+class WrittenQuota(Written):
+    model_config = ConfigDict(title="比例控制")
+
+    star: Annotated[Whole, Field(ge=1, le=9)] = Field(description="哪一星级")
+    bound: Literal["max", "min", "about"] = Field(
+        description="max：最多；min：最少；about：左右，只提示不强制"
+    )
+    amount: Amount = Field(description="比例（20%）或个数（10）")
+    of: Literal["eligible", "all"] = Field(
+        "eligible", description="比例以谁为基数：eligible 参加评定的；all 全部党支部"
+    )
+    per: Literal["superior", "category"] | None = Field(
+        None, description="分别计算：superior 按上级党组织；category 按类别；不写就是合在一起算"
+    )
+    rounding: Literal["down", "up", "nearest"] = Field(
+        "down", description="不是整数时：down 舍去；up 进一；nearest 四舍五入"
+    )
+    ties: Literal["all_or_none", "all_in"] = Field(
+        "all_or_none",
+        description="末位同分超出名额时：all_or_none 都不进；all_in 都进",
+    )
 
 
 class WrittenDimension(Written):
@@ -352,7 +425,7 @@ class WrittenPart(Written):
     parameters: dict[str, WrittenParameter] = Field({}, description="参数：标准里的数字")
     measures: dict[str, WrittenMeasure] = Field({}, description="指标值")
     requirements: dict[str, WrittenRequirement] = Field({}, description="逐条要求")
-    criteria: tuple[WrittenCriterion, ...] = Field((), description="评分指标")
+    criteria: tuple[WrittenAnyCriterion, ...] = Field((), description="评分指标")
     determinations: tuple[WrittenDetermination, ...] = Field((), description="认定规则")
 
 
@@ -366,6 +439,7 @@ class WrittenHead(Written):
     edition: Label = Field(description="年度版，四位年份")
     semantics: Literal[1] = Field(description="算法的版本，现在是 1")
     status: Literal["征求意见", "试行", "正式", "示范"] = Field(description="标准的性质")
+    uses: Words = Field((), description="可以从中取用评分指标的其他标准，如 [central-norms@2023]")
     applies_when: Expression | None = Field(None, description="适用于哪些党支部；不写就是都适用")
     totals: WrittenTotals | None = Field(None, description="合计；不计分的标准不写")
     decides: Literal["stated", "recorded"] = Field(
@@ -376,3 +450,4 @@ class WrittenHead(Written):
     )
     dimensions: tuple[WrittenDimension, ...] = Field((), description="维度")
     stars: tuple[WrittenStar, ...] = Field((), description="星级")
+    quotas: tuple[WrittenQuota, ...] = Field((), description="各星级的比例控制，成批定星时用")

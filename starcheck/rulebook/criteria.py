@@ -65,6 +65,7 @@ def resolve_criterion(
         gap=gap,
         ask=ask,
         rectify=tuple(Rectification(r.do, r.who, r.effort) for r in written.rectify),
+        used=entry.used,
         place=entry.named,
     )
 

@@ -16,6 +16,7 @@ from starcheck.model.written import (
     WrittenParameter,
     WrittenPart,
     WrittenRequirement,
+    WrittenUse,
 )
 from starcheck.reading.documents import Document, read_document
 from starcheck.reading.problems import UNREADABLE, why
@@ -24,6 +25,8 @@ from starcheck.rulebook.shape import shaped_head, shaped_part
 from starcheck.rulebook.spots import Entry, Spot
 
 HEAD = "rulebook.yaml"
+DEFINITIONS = ("parameters", "measures", "requirements")
+"""The keys under which names are defined that conditions may use."""
 
 
 @dataclass(slots=True)
@@ -36,16 +39,33 @@ class Parts:
     parameters: list[Entry[WrittenParameter]] = field(default_factory=list)
     measures: list[Entry[Any]] = field(default_factory=list)
     requirements: list[Entry[WrittenRequirement]] = field(default_factory=list)
-    criteria: list[Entry[WrittenCriterion]] = field(default_factory=list)
+    criteria: list[Entry[Any]] = field(default_factory=list)
+    """`WrittenCriterion`, and before `read_with_uses` also `WrittenUse`."""
     determinations: list[Entry[WrittenDetermination]] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+    """Names whose definitions come from another book."""
 
     def add(self, written: WrittenPart, spot: Spot) -> None:
-        for key in ("parameters", "measures", "requirements"):
+        for key in DEFINITIONS:
             for name, one in getattr(written, key).items():
                 below = spot.below(key, name)
                 getattr(self, key).append(Entry(name, one, below, spot.key(key, name)))
-        for key in ("criteria", "determinations"):
-            getattr(self, key).extend(listed(getattr(written, key), spot.below(key), "id"))
+        below = spot.below("determinations")
+        self.determinations.extend(listed(written.determinations, below, "id"))
+        for i, criterion in enumerate(written.criteria):
+            below = spot.below("criteria", i)
+            self.criteria.append(Entry(_id(criterion), criterion, below, _named(criterion, below)))
+
+
+def _id(criterion: WrittenCriterion | WrittenUse) -> str:
+    """A criterion that is taken over keeps its id, unless it is given another."""
+    if isinstance(criterion, WrittenUse) and criterion.id is None:
+        return criterion.use.partition("/")[2]
+    return str(criterion.id)
+
+
+def _named(criterion: WrittenCriterion | WrittenUse, spot: Spot) -> Place:
+    return spot.place("use" if criterion.id is None else "id")
 
 
 def listed(items: tuple[Any, ...], spot: Spot, key: str) -> list[Entry[Any]]:
@@ -84,6 +104,7 @@ def nowhere(path: Path) -> Diagnostic:
 
 def read_parts(path: Path, problems: Problems) -> Parts | None:
     """Return what the files hold, or `None` after adding everything wrong with their shape."""
+    known = len(problems.errors)
     hashed = hashlib.sha256()
     read: list[tuple[WrittenPart, Spot]] = []
     head: WrittenHead | None = None
@@ -107,7 +128,7 @@ def read_parts(path: Path, problems: Problems) -> Parts | None:
             part = shaped_part(document, problems)
         if part is not None:
             read.append((part, Spot(document)))
-    if problems.errors or head is None or head_spot is None:
+    if len(problems.errors) > known or head is None or head_spot is None:
         return None
     parts = Parts(head, head_spot, hashed.hexdigest())
     for part, spot in read:

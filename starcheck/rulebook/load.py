@@ -17,16 +17,18 @@ from starcheck.model.rulebook import Rulebook
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.context import Context, check_id, unique
 from starcheck.rulebook.criteria import resolve_criterion, resolve_determination
-from starcheck.rulebook.files import Parts, listed, read_parts
+from starcheck.rulebook.files import Parts, listed
 from starcheck.rulebook.measures import resolve_measures, resolve_requirements
 from starcheck.rulebook.parameters import resolve_parameters
 from starcheck.rulebook.totals import (
     best_score,
     check_sums,
     resolve_dimensions,
+    resolve_quotas,
     resolve_stars,
     resolve_totals,
 )
+from starcheck.rulebook.uses import read_with_uses
 
 _YEAR = re.compile(r"[12]\d{3}")
 
@@ -45,7 +47,7 @@ def load(path: Path, catalogue: Catalogue) -> Rulebook:
 def examine(path: Path, catalogue: Catalogue) -> tuple[Rulebook | None, list[Diagnostic]]:
     """Return the rulebook if it is right, and everything there is to say about it."""
     problems = Problems()
-    parts = read_parts(path, problems)
+    parts = read_with_uses(path, problems)
     book = None
     if parts is not None:
         book = _resolve(parts, path, Context(catalogue, problems))
@@ -123,6 +125,7 @@ def _resolve(parts: Parts, path: Path, context: Context) -> Rulebook:
         determinations=tuple(d for d in determinations if d is not None),
         stars=stars,
         catalogue=context.catalogue,
+        quotas=resolve_quotas(head.quotas, parts.spot.below("quotas"), ranks, context),
         path=path.as_posix(),
         texts=context.texts,
     )
@@ -176,7 +179,7 @@ def _unused(parts: Parts, context: Context) -> None:
         ("逐条要求", parts.requirements),
     ):
         for entry in entries:
-            if entry.name not in context.used:
+            if entry.name not in context.used and entry.name not in parts.taken:
                 context.problems.add(
                     kinds.UNUSED,
                     entry.named,

@@ -32,6 +32,15 @@ RESERVED_NAME = Kind("RB110", "reserved-name", "`{name}` 是表达式里的词�
 NAME_CLASH = Kind("RB111", "name-clash", "`{name}` 已经是{other}的名字，不能再作{what}的名字")
 MEASURE_RING = Kind("RB112", "measure-ring", "指标互相引用，绕成了一圈：{ring}")
 CHAIN_TOO_LONG = Kind("RB113", "chain-too-long", "指标一个引用一个，连了超过 {limit} 个")
+USES_WITHOUT_EDITION = Kind("RB114", "uses-without-edition", "`{name}` 没有写年度版")
+NOT_USED = Kind("RB115", "book-not-in-uses", "`{book}` 不在 `uses` 里")
+UNKNOWN_CRITERION = Kind("RB116", "unknown-criterion", "`{book}` 里没有评分指标 `{name}`")
+BOOK_RING = Kind("RB117", "book-ring", "评星标准互相取用，绕成了一圈：{ring}")
+TAKEN_NAME = Kind(
+    "RB118", "taken-name", "取自 `{book}` 的内容要用它的 `{name}`，本标准另有一个 `{name}`"
+)
+TWO_BOOKS = Kind("RB119", "two-books", "`{name}` 在 {books} 里都有，不知道用哪一个")
+QUOTA_WITHOUT_STAR = Kind("RB120", "quota-without-star", "本标准没有 {star} 星，不能控制它的比例")
 
 # Meaning
 NO_SOURCE = Kind("RB201", "no-source", "{what} `{name}` 没有注明出处")

@@ -24,12 +24,9 @@ W = TypeVar("W", bound=Written)
 Models: TypeAlias = tuple[type[Written], ...]
 
 LATER = (
-    "uses",
-    "use",
     "extends",
     "window",
     "excused_when",
-    "quotas",
     "sheets",
     "history",
     "ladder",
@@ -44,6 +41,7 @@ _WANTED = {
     "expression": "一个表达式",
     "number": "一个数",
     "scalar": "数、日期、文字或 true/false",
+    "amount": "比例（如 20%）或个数（如 10）",
     "tuple_type": "列表，如 [一, 二]",
     "list_type": "列表，如 [一, 二]",
     "dict_type": "“键: 值”",

@@ -42,3 +42,5 @@ class Entry(Generic[T]):
     written: T
     spot: Spot
     named: Place
+    used: str | None = None
+    """Of a criterion taken over: where from, as `BOOK@EDITION/ID`."""

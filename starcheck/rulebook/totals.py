@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from starcheck.diagnostics import Place, text
-from starcheck.model.rulebook import Dimension, StarBand, Totals
+from starcheck.model.rulebook import Dimension, Quota, StarBand, Totals
 from starcheck.model.values import Milli, TypeKind
 from starcheck.model.written import (
     WrittenCriterion,
     WrittenDimension,
     WrittenHead,
+    WrittenQuota,
     WrittenStar,
     WrittenTotals,
 )
@@ -189,3 +191,34 @@ def best_score(totals: Totals | None, criteria: Sequence[Entry[WrittenCriterion]
         bonus = min(bonus, totals.bonus_at_most)
     best = totals.full + bonus
     return best if totals.at_most is None else min(best, totals.at_most)
+
+
+def resolve_quotas(
+    written: Sequence[WrittenQuota], spot: Spot, stars: set[int], context: Context
+) -> tuple[Quota, ...]:
+    """Return how many of a batch may hold each star; a share is between nothing and everyone."""
+    found = []
+    for i, one in enumerate(written):
+        place = spot.place(i)
+        if one.star not in stars:
+            context.problems.add(
+                kinds.QUOTA_WITHOUT_STAR,
+                spot.place(i, "star"),
+                notes=[text("星级有：{known}", known="、".join(str(s) for s in sorted(stars)))],
+                star=one.star,
+            )
+            continue
+        share = isinstance(one.amount, str)
+        number = Decimal(str(one.amount).removesuffix("%"))
+        if number < 0 or (share and number > 100):
+            wanted = "在 0% 到 100% 之间" if share else "不小于 0"
+            amount_place = spot.place(i, "amount")
+            expected(wanted, number, "amount", amount_place, context.problems)
+            continue
+        amount = Fraction(number) / (100 if share else 1)
+        found.append(
+            Quota(
+                one.star, one.bound, amount, share, one.of, one.per, one.rounding, one.ties, place
+            )
+        )
+    return tuple(found)

@@ -17,7 +17,17 @@ from starcheck.rulebook import lint
 from starcheck.rulebook import problems as of_rulebook
 
 BROKEN = Path(__file__).resolve().parents[2] / "fixtures" / "broken"
-BOOKS = sorted(p for p in BROKEN.glob("rulebook-*") if p.suffix != ".txt")
+BOOKS = [
+    *sorted(p for p in BROKEN.glob("rulebook-*") if p.suffix != ".txt"),
+    # On a shelf of their own, for they use one another.
+    *sorted(p.parent for p in BROKEN.glob("shelf/*/*/rulebook.yaml")),
+]
+
+
+def words_of(book: Path) -> Path:
+    """Where the words stand that `book` earns."""
+    return (book.parent if book.parent.parent.name == "shelf" else book).with_suffix(".txt")
+
 
 # Kinds whose input cannot be kept as a small file; each is earned by a test of its own.
 ELSEWHERE = {
@@ -46,13 +56,13 @@ def _beside_the_books(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BROKEN)
 
 
-@pytest.mark.parametrize("book", BOOKS, ids=lambda p: p.name)
+@pytest.mark.parametrize("book", BOOKS, ids=lambda p: words_of(p).stem)
 def test_a_broken_rulebook_earns_exactly_these_words(
     book: Path, catalogue: Catalogue, golden: Callable[[Path, str], None]
 ) -> None:
-    found = said(Path(book.name), catalogue)
+    found = said(book.relative_to(BROKEN), catalogue)
     words = "\n\n".join(draw(diagnostic) for diagnostic in found)
-    golden(book.with_name(f"{book.stem}.txt"), words + "\n")
+    golden(words_of(book), words + "\n")
 
 
 def kinds_of(module: ModuleType) -> set[Kind]:
@@ -60,7 +70,7 @@ def kinds_of(module: ModuleType) -> set[Kind]:
 
 
 def test_every_kind_of_problem_has_a_pair(catalogue: Catalogue) -> None:
-    earned = {d.kind for book in BOOKS for d in said(Path(book.name), catalogue)}
+    earned = {d.kind for book in BOOKS for d in said(book.relative_to(BROKEN), catalogue)}
     every = kinds_of(of_reading) | kinds_of(of_rulebook) | kinds_of(of_expressions)
     bare = every - earned - ELSEWHERE.keys()
     assert sorted(f"{kind.code} {kind.name}" for kind in bare) == []
