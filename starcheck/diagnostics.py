@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from starcheck.language import tr
-
 Severity = Literal["error", "warning", "hint"]
 
 
@@ -24,8 +22,7 @@ class Text:
     values: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
-        template = tr(self.template)
-        return template.format(**dict(self.values)) if self.values else template
+        return self.template.format(**dict(self.values)) if self.values else self.template
 
 
 def text(template: str, **values: object) -> Text:

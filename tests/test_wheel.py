@@ -66,7 +66,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_the_wheel_holds_rulebooks_schemas_and_locales(wheel: Path) -> None:
+def test_the_wheel_holds_rulebooks_and_schemas(wheel: Path) -> None:
     import zipfile
 
     names = set(zipfile.ZipFile(wheel).namelist())
@@ -77,7 +77,6 @@ def test_the_wheel_holds_rulebooks_schemas_and_locales(wheel: Path) -> None:
     }
     assert rules - names == set()
     assert "starcheck/schemas/assessment.schema.json" in names
-    assert "starcheck/locales/en/LC_MESSAGES/starcheck.mo" in names
     assert "starcheck/py.typed" in names
     assert [name for name in names if name.startswith(("tests", "fixtures", "docs"))] == []
 

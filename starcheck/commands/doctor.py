@@ -23,7 +23,6 @@ from starcheck import __version__
 from starcheck.commands import output
 from starcheck.commands.chinese import Command
 from starcheck.diagnostics import Text, text
-from starcheck.language import tr
 from starcheck.model.rulebook import Rulebook
 
 __all__ = ["doctor"]
@@ -56,8 +55,8 @@ def doctor() -> int:
     from tabulate import tabulate
 
     looks = list(_looks())
-    header = (tr("项目"), tr("结果"), tr("情况"))
-    rows = [(str(one.what), tr(STATES[one.state]), str(one.found)) for one in looks]
+    header = ("项目", "结果", "情况")
+    rows = [(str(one.what), STATES[one.state], str(one.found)) for one in looks]
     lines = [tabulate(rows, header, tablefmt="simple", disable_numparse=True)]
     lines += [f"{one.what}：{one.help}" for one in looks if one.help is not None]
     output.deliver("\n".join(lines) + "\n", None)
