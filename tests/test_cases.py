@@ -28,7 +28,7 @@ def _book(folder: Path) -> Rulebook:
 def _results() -> dict[str, CaseResult]:
     """Run everything once, in batches; each case is then a test of its own."""
     return {
-        result.id: result
+        f"{folder.parent.name}@{folder.name}:{result.id}": result
         for folder in BOOKS
         for result in run_cases(_book(folder), folder / "cases", tuple(ENGINES))
     }

@@ -12,6 +12,7 @@ from starcheck.model.tree import Literal, Node, walk
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.load import examine
 from starcheck.rulebook.trees import trees_of
+from starcheck.rulebook.uses import used_book
 
 EVENT_DRIVEN = ("提醒谈话",)
 """Talks that are held when there are signs: to want a number of them is to want signs."""
@@ -31,7 +32,11 @@ def lint(path: Path, catalogue: Catalogue) -> list[Diagnostic]:
 
 def _cases(book: Rulebook, path: Path, problems: Problems) -> None:
     for criterion in book.criteria:
-        if not (path / "cases" / f"{criterion.id}.yaml").is_file():
+        homes = [path / "cases" / f"{criterion.id}.yaml"]
+        if criterion.used is not None:  # the cases of its own book serve
+            book, _, id = criterion.used.partition("/")
+            homes.append(used_book(book, path) / "cases" / f"{id}.yaml")
+        if not any(home.is_file() for home in homes):
             problems.add(
                 kinds.NO_CASES,
                 criterion.place,

@@ -98,15 +98,22 @@ def _books(
             yield id, _book(spec, theirs)
 
 
-def _find(spec: str, path: Path, place: Place, problems: Problems) -> Path | None:
-    """Return the folder of a book beside ours, or of a shipped one."""
+def used_book(spec: str, path: Path) -> Path:
+    """Return the folder of the book `spec`: one beside that at `path`, or a shipped one.
+
+    Raises `UsageError` where there is none.
+    """
     id, _, edition = spec.partition("@")
     for head in path.resolve().parent.parent.glob(f"*/*/{HEAD}"):
         if (head.parent.parent.name, head.parent.name) == (id, edition):
             here = Path.cwd()
             return head.parent.relative_to(here) if head.is_relative_to(here) else head.parent
+    return find(spec, 0)
+
+
+def _find(spec: str, path: Path, place: Place, problems: Problems) -> Path | None:
     try:
-        return find(spec, 0)
+        return used_book(spec, path)
     except UsageError as error:
         problems.extend(replace(found, place=place) for found in error.diagnostics)
         return None

@@ -4,13 +4,14 @@
 `given` that all its cases share, and then one named case after the other. `cases/given.yaml` holds
 what every case of the book shares. Tables stand by name beside `finds`: a list is complete, also an
 empty one; null or unnamed is absent. Refuses what would be silently unused: an unknown key, a case
-of a criterion that does not exist, a case that expects nothing.
+of a criterion that does not exist, a case that expects nothing. A criterion that is taken over
+needs no file here: the cases of its own book are run on ours, unless ours has others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from starcheck.model.findings import Basis
 from starcheck.model.rulebook import ByJudges, Rulebook
 from starcheck.reading.documents import read_document
 from starcheck.reading.marks import Document, Mark
+from starcheck.rulebook import used_book
 from starcheck.workshop import problems as kinds
 from starcheck.workshop.expectations import Expectation, read_finds
 
@@ -30,6 +32,8 @@ _CALLED: Mapping[str, str] = {"criterion": "评分指标", "determination": "认
 _GIVEN = "given.yaml"
 _PARTS = ("branch", "figures", "stated")
 """What a case adds to key by key; a table is given anew as a whole."""
+_OURS = ("points", "low", "high", "reach")
+"""What a case of another book cannot know of a criterion that is taken over."""
 _KEYS = ("why", "finds", *(key for key in FILE if key not in ("rulebook", "tables")))
 
 
@@ -79,7 +83,37 @@ def read_cases(rulebook: Rulebook, folder: Path, problems: Problems) -> list[Cas
     for path in sorted(folder.glob("*.yaml")):
         if path.name != _GIVEN and (document := _document(path, problems)) is not None:
             found += _file(path, document, rulebook, shared, seen, problems)
+    for criterion in rulebook.criteria:
+        if criterion.used is not None and not (folder / f"{criterion.id}.yaml").is_file():
+            found += _lent(criterion.id, criterion.used, folder, rulebook, problems)
     return found
+
+
+def _lent(
+    id: str, used: str, folder: Path, rulebook: Rulebook, problems: Problems
+) -> Iterator[Case]:
+    """Return the cases of a criterion that was taken over: what its own book proves of it.
+
+    They are judged by our book. What they say of points is left out: the points are ours.
+    """
+    book, _, theirs = used.partition("/")
+    home = used_book(book, folder.parent)
+    path = home / folder.name / f"{theirs}.yaml"
+    if not path.is_file():
+        return
+    shared = Written()
+    given = path.parent / _GIVEN
+    if given.is_file() and (document := _document(given, problems)) is not None:
+        shared = _written(Part.whole(document), rulebook, problems, finds=False)
+    document = _document(path, problems)
+    for name, part in Part.whole(document).entries() if document is not None else ():
+        if name == "given":
+            shared = _written(part, rulebook, problems, finds=False).over(shared)
+        elif name not in SUBJECTS:
+            case = read_case(name, part, ("criterion", id), rulebook, shared, problems)
+            if case is not None:
+                expects = tuple(e for e in case.expects if e.name not in _OURS)
+                yield replace(case, expects=expects)
 
 
 def check_cases(rulebook: Rulebook, folder: Path) -> tuple[Diagnostic, ...]:
