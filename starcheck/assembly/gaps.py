@@ -15,7 +15,7 @@ from starcheck.assembly.readings import Look, kind_of, named, reading
 from starcheck.assembly.scores import milli
 from starcheck.engines.reference import stars_of, totals_of
 from starcheck.engines.reference.stars import Bounds
-from starcheck.expressions import evaluate
+from starcheck.expressions import evaluate, number
 from starcheck.model.assessment import Awaited, Gap, MissingFact, RectificationStep, Unknown
 from starcheck.model.findings import Finding, Judged, Stars, Truth
 from starcheck.model.rulebook import Aggregate, ByJudges, Criterion, Rulebook, Sentence
@@ -53,8 +53,7 @@ def _drawn(value: Span | Truth, type: Type) -> str:
 def _number(end: object, type: Type) -> str:
     # A share reads as a percentage; an average keeps its own unit.
     if kind_of(type) == "share":
-        percent = Fraction(str(end)) * 100
-        return f"{round(percent, 2):.2f}".rstrip("0").rstrip(".") + "%"
+        return f"{number(round(Fraction(str(end)) * 10_000), 2)}%"
     return f"{end:f}" if hasattr(end, "as_tuple") else str(end)
 
 

@@ -43,6 +43,15 @@ engine = click.option(
     help="计算引擎，结果完全相同；不写则为 reference",
 )
 
+into = click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="PATH",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="写入文件（要么写全，要么不写）",
+)
+
 
 def year_and_date(function: F) -> F:
     """Add `--year` and `--as-of`; both beat what the file says."""

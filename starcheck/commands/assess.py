@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from starcheck.commands import output
-from starcheck.commands.arguments import FACTS, committee, engine, rulebook, year_and_date
+from starcheck.commands.arguments import FACTS, committee, engine, into, rulebook, year_and_date
 from starcheck.commands.chinese import Command
 from starcheck.commands.problems import NO_STARS
 from starcheck.diagnostics import problem
@@ -36,14 +36,7 @@ __all__ = ["assess"]
     default="text",
     help="输出格式，不写则为 text",
 )
-@click.option(
-    "-o",
-    "--output",
-    "path",
-    metavar="PATH",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="写入文件（要么写全，要么不写）",
-)
+@into
 @engine
 @click.option(
     "--require", metavar="STAR", type=click.IntRange(0), help="目前能认定的星级低于它，退出码为 1"

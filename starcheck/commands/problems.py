@@ -7,4 +7,5 @@ from starcheck.diagnostics import Kind
 MISUSED = Kind("US201", "misused", "{what}")
 NOT_WRITTEN = Kind("US202", "not-written", "写不了 `{path}`：{why}")
 NO_STARS = Kind("US203", "no-stars", "评星标准 {rulebook} 不评星，不能用 --require")
+NO_SOURCE = Kind("US204", "unknown-source", "没有登记名为 `{name}` 的规定")
 BUG = Kind("EN900", "bug", "starcheck 内部出错：{error}")

@@ -6,13 +6,19 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from starcheck.commands import output
-from starcheck.commands.arguments import engine
+from starcheck.commands.arguments import engine, into
 from starcheck.commands.chinese import Group
-from starcheck.errors import RulebookError
+from starcheck.commands.problems import NO_SOURCE
+from starcheck.diagnostics import did_you_mean, problem, text
+from starcheck.errors import RulebookError, UsageError
+
+if TYPE_CHECKING:
+    from starcheck.reporting.pages import Format
 
 __all__ = ["rules"]
 
@@ -20,6 +26,13 @@ RULEBOOK = click.argument("rulebook", metavar="ID[@年度]|PATH")
 RULEBOOKS = click.argument("rulebooks", metavar="[ID[@年度]|PATH]...", nargs=-1)
 YEAR = click.option(
     "--year", metavar="Y", type=click.IntRange(1900, 2199), help="年度版；不写则为今年的"
+)
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "html"]),
+    default="text",
+    help="输出格式，不写则为 text",
 )
 
 
@@ -45,14 +58,43 @@ def list_() -> int:
 @rules.command()
 @RULEBOOK
 @YEAR
-def show(rulebook: str, year: int | None) -> int:
-    """查看一份评星标准：要求、分值、依据、材料。"""
+@FORMAT
+@into
+def show(rulebook: str, year: int | None, form: Format, path: Path | None) -> int:
+    """查看一份评星标准：要求、分值、依据、材料、整改，不填算什么。"""
     from starcheck.reading.catalogue import load_catalogue
     from starcheck.reporting.rulebook import render
     from starcheck.rulebook import find, load
 
-    path = find(rulebook, year or date.today().year)
-    output.deliver(render(load(path, load_catalogue())), None)
+    book = load(find(rulebook, year or date.today().year), load_catalogue())
+    output.deliver(render(book, form), path)
+    return 0
+
+
+@rules.command()
+@click.argument("source", required=False)
+@FORMAT
+@into
+def sources(source: str | None, form: Format, path: Path | None) -> int:
+    """列出登记的规定；写一个规定的简称，列出依据它的每一条。
+
+    规定修订了，就用它找出要重新核对的评分指标。
+    """
+    from starcheck.reading.catalogue import load_catalogue
+    from starcheck.reading.places import rules_folder
+    from starcheck.reporting.rulebook import cited, registered
+    from starcheck.rulebook import available, load
+
+    words = load_catalogue()
+    books = [load(one.path, words) for one in available(rules_folder())]
+    if source is None:
+        output.deliver(registered(books, words, form), path)
+        return 0
+    known = {one.id: one for one in words.sources}
+    if source not in known:
+        help_ = did_you_mean(source, known) or text("规定的简称见 starcheck rules sources")
+        raise UsageError([problem(NO_SOURCE, help=help_, name=source)])
+    output.deliver(cited(books, known[source], form), path)
     return 0
 
 

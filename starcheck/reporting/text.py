@@ -248,7 +248,7 @@ def _section(title: str, findings: Sequence[Finding], pen: Pen) -> list[str]:
         for finding in findings
     ]
     header = ["评分指标", "结果", "得分", "依据"]
-    return [pen.heading(title), *_table(header, rows, [28, 10, 12, 44])]
+    return [pen.heading(title), *_table(header, rows, [26, 10, 14, 44])]
 
 
 def _points(finding: Finding) -> str:

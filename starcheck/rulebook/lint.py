@@ -34,8 +34,8 @@ def _cases(book: Rulebook, path: Path, problems: Problems) -> None:
     for criterion in book.criteria:
         homes = [path / "cases" / f"{criterion.id}.yaml"]
         if criterion.used is not None:  # the cases of its own book serve
-            book, _, id = criterion.used.partition("/")
-            homes.append(used_book(book, path) / "cases" / f"{id}.yaml")
+            other, _, id = criterion.used.partition("/")
+            homes.append(used_book(other, path) / "cases" / f"{id}.yaml")
         if not any(home.is_file() for home in homes):
             problems.add(
                 kinds.NO_CASES,

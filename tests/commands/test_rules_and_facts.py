@@ -53,11 +53,11 @@ def test_a_case_that_comes_out_otherwise_exits_1_and_is_told(call: Call, tmp_pat
     book = tmp_path / name / edition
     shutil.copytree(rules_folder() / name / edition, book)
     case = book / "cases" / "party-lectures.yaml"
-    case.write_text(case.read_text("utf-8").replace("points: 6", "points: 5"), "utf-8")
+    case.write_text(case.read_text("utf-8").replace("points: 2", "points: 1"), "utf-8")
     found = call("rules", "test", book)
     assert found.code == 1
     assert "party-lectures.yaml" in found.err
-    assert "得出 6，应为 5" in found.err
+    assert "得出 2，应为 1" in found.err
 
 
 @pytest.mark.parametrize("arguments", [("rules",), ("facts",), ("facts", "--committee")])

@@ -1,0 +1,82 @@
+"""The language of messages and headings: Chinese as it stands in the code, or a translation of it.
+
+The Chinese sentence is its own key (gettext's msgid), so that the code reads as what people see. A
+sentence without a translation stays Chinese. What a rulebook or a branch wrote is never translated.
+
+`make locale` collects the sentences: the first argument of `tr`, `mark` and `text`, the message of
+a `Kind`, and the help of the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+__all__ = ["LANGUAGES", "Language", "called", "listed", "mark", "speak", "spoken", "tr"]
+
+Language: TypeAlias = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LOCALES = Path(__file__).with_name("locales")
+
+
+def _as_written(sentence: str) -> str:
+    return sentence
+
+
+_spoken: Language = "zh"
+_translate: Callable[[str], str] = _as_written
+
+
+def speak(language: Language) -> None:
+    """Let everything that is said from now on be in `language`."""
+    global _spoken, _translate
+    _spoken, _translate = language, _as_written if language == "zh" else _catalogue(language)
+
+
+def spoken() -> Language:
+    """Return the language of this run."""
+    return _spoken
+
+
+def _catalogue(language: Language) -> Callable[[str], str]:
+    # Chinese pays nothing for other languages.
+    from gettext import GNUTranslations
+
+    with (LOCALES / language / "LC_MESSAGES" / "starcheck.mo").open("rb") as compiled:
+        translate = GNUTranslations(compiled).gettext
+    # gettext keeps its own header under the empty sentence.
+    return lambda sentence: translate(sentence) if sentence else sentence
+
+
+def tr(sentence: str, **values: object) -> str:
+    """Return `sentence` in the language of this run, its braces filled with `values` if any.
+
+    >>> tr("已失 {points} 分", points=2), tr("{没有填的}")
+    ('已失 2 分', '{没有填的}')
+    """
+    said = _translate(sentence)
+    return said.format(**values) if values else said
+
+
+def mark(sentence: str) -> str:
+    """Return `sentence` as it is; it will be translated where it is said."""
+    return sentence
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return `words` one after another.
+
+    >>> listed(["台账", "填报数"])
+    '台账、填报数'
+    """
+    return tr("、").join(words)
+
+
+def called(title: str, name: str) -> str:
+    """Return what people call a table or a column: its title, or in English its name.
+
+    >>> called("正式党员数", "full_members")
+    '正式党员数'
+    """
+    return title if _spoken == "zh" else name.replace("_", " ")
