@@ -14,6 +14,7 @@ from typing import TypeAlias
 from starcheck.diagnostics import Kind, Text, problem, text
 from starcheck.errors import FactsError, UsageError
 from starcheck.expressions import Known, sentence, truth
+from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Judged, Truth
@@ -112,11 +113,11 @@ def _name(facts: Facts) -> str:
 def _value(cell: Cell) -> str:
     match cell:
         case None:
-            return "没有填报"
+            return tr("没有填报")
         case Absent.NONE:
-            return "无"
+            return tr("无")
         case Absent.NOT_APPLICABLE:
-            return "不适用"
+            return tr("不适用")
         case bool():
-            return "是" if cell else "否"
+            return tr("是") if cell else tr("否")
     return str(cell)

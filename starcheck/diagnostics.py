@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from starcheck.language import mark, tr
+
 Severity = Literal["error", "warning", "hint"]
 
 
@@ -22,7 +24,7 @@ class Text:
     values: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
-        return self.template.format(**dict(self.values)) if self.values else self.template
+        return tr(self.template, **dict(self.values))
 
 
 def text(template: str, **values: object) -> Text:
@@ -123,13 +125,18 @@ def cells(string: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in string)
 
 
-_LEVELS: dict[Severity, str] = {"error": "错误", "warning": "警告", "hint": "提示"}
+_LEVELS: dict[Severity, str] = {
+    "error": mark("错误"),
+    "warning": mark("警告"),
+    "hint": mark("提示"),
+}
 
 
 def draw(diagnostic: Diagnostic) -> str:
     """Return the diagnostic as people read it, over several lines, without a trailing newline."""
     kind, place = diagnostic.kind, diagnostic.place
-    lines = [f"{_LEVELS[kind.severity]}[{kind.code}] {kind.name}：{diagnostic.message}"]
+    head = f"{tr(_LEVELS[kind.severity])}[{kind.code}] {kind.name}"
+    lines = [tr("{head}：{message}", head=head, message=diagnostic.message)]
     margin = ""
     if place is not None:
         where = place.file
@@ -147,9 +154,9 @@ def draw(diagnostic: Diagnostic) -> str:
             lines.append(
                 f"{margin}  | {' ' * cells(place.excerpt[:start])}{'^' * max(cells(found), 1)}"
             )
-    lines += [f"{margin}  = 说明：{note}" for note in diagnostic.notes]
+    lines += [f"{margin}  = {tr('说明：')}{note}" for note in diagnostic.notes]
     if diagnostic.help is not None:
-        lines.append(f"{margin}  = 怎么办：{diagnostic.help}")
+        lines.append(f"{margin}  = {tr('怎么办：')}{diagnostic.help}")
     return "\n".join(lines)
 
 

@@ -13,7 +13,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
-__all__ = ["LANGUAGES", "Language", "called", "listed", "mark", "speak", "spoken", "tr"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "Word",
+    "called",
+    "mark",
+    "sentences",
+    "series",
+    "speak",
+    "spoken",
+    "tr",
+]
 
 Language: TypeAlias = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -39,6 +50,14 @@ def spoken() -> Language:
     return _spoken
 
 
+def sentences(language: Language) -> int:
+    """Return how many sentences have a translation; raise `OSError` where the file is not there."""
+    from gettext import GNUTranslations
+
+    with (LOCALES / language / "LC_MESSAGES" / "starcheck.mo").open("rb") as compiled:
+        return len(vars(GNUTranslations(compiled))["_catalog"])
+
+
 def _catalogue(language: Language) -> Callable[[str], str]:
     # Chinese pays nothing for other languages.
     from gettext import GNUTranslations
@@ -49,6 +68,12 @@ def _catalogue(language: Language) -> Callable[[str], str]:
     return lambda sentence: translate(sentence) if sentence else sentence
 
 
+class Word(str):
+    """One of our own words: translated where it is said, unlike what people wrote."""
+
+    __slots__ = ()
+
+
 def tr(sentence: str, **values: object) -> str:
     """Return `sentence` in the language of this run, its braces filled with `values` if any.
 
@@ -56,18 +81,21 @@ def tr(sentence: str, **values: object) -> str:
     ('已失 2 分', '{没有填的}')
     """
     said = _translate(sentence)
-    return said.format(**values) if values else said
+    if not values:
+        return said
+    shown = {k: _translate(v) if type(v) is Word else v for k, v in values.items()}
+    return said.format(**shown)
 
 
-def mark(sentence: str) -> str:
+def mark(sentence: str) -> Word:
     """Return `sentence` as it is; it will be translated where it is said."""
-    return sentence
+    return Word(sentence)
 
 
-def listed(words: Iterable[str]) -> str:
+def series(words: Iterable[str]) -> str:
     """Return `words` one after another.
 
-    >>> listed(["台账", "填报数"])
+    >>> series(["台账", "填报数"])
     '台账、填报数'
     """
     return tr("、").join(words)

@@ -78,6 +78,7 @@ def test_the_wheel_holds_rulebooks_and_schemas(wheel: Path) -> None:
     assert rules - names == set()
     assert "starcheck/schemas/assessment.schema.json" in names
     assert "starcheck/py.typed" in names
+    assert "starcheck/locales/en/LC_MESSAGES/starcheck.mo" in names
     assert [name for name in names if name.startswith(("tests", "fixtures", "docs"))] == []
 
 
@@ -104,3 +105,4 @@ def test_the_installed_program_judges_like_the_checkout(
         assert said == golden.with_suffix(".json").read_text("utf-8")
     assert "jiguan-dabiao-chuangxing@2023" in starcheck("rules", "list")
     assert "不正常" not in starcheck("doctor")
+    assert "with all papers at most" in starcheck("--lang", "en", "assess", facts.name)

@@ -15,6 +15,7 @@ from starcheck.assembly.readings import Look, conflicts
 from starcheck.diagnostics import Diagnostic, Text, text
 from starcheck.expressions import sentence
 from starcheck.facts import Completed
+from starcheck.language import series, tr
 from starcheck.model import assessment as shown
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis, Judged
@@ -105,9 +106,9 @@ def _eligibility(look: Look) -> list[shown.AssumptionMade]:
         for ref in walk(condition)
         if isinstance(ref, ColumnRef) and look.column(ref) is None
     ]
-    because = f"适用条件：{sentence(condition, look.branches)}"
+    because = tr("适用条件：{value}", value=sentence(condition, look.branches))
     said = text(
-        "这份评星标准适用于本支部（没有填报：{columns}）", columns="、".join(dict.fromkeys(blank))
+        "这份评星标准适用于本支部（没有填报：{columns}）", columns=series(dict.fromkeys(blank))
     )
     return [shown.AssumptionMade(text=str(said), because=because)]
 

@@ -8,6 +8,7 @@ from typing import TypeGuard
 from starcheck.assembly.readings import Look, named, observed
 from starcheck.assembly.scores import points
 from starcheck.expressions import constant, sentence, truth
+from starcheck.language import tr
 from starcheck.model import assessment as shown
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Record
@@ -63,7 +64,7 @@ def finding(found: Finding, look: Look) -> shown.Finding:
         dimension=criterion.dimension,
         kind=criterion.kind,
         outcome=found.outcome,
-        label=OUTCOMES[found.outcome],
+        label=tr(OUTCOMES[found.outcome]),
         reason=_reason(found, criterion, look),
         points=points(found, criterion),
         observed=readings,
@@ -91,24 +92,30 @@ def _reason(found: Finding, criterion: Criterion, look: Look) -> shown.Reason | 
         case "not_applicable" if _is_false(criterion.asked_when, look):
             return reason(
                 "not_asked",
-                f"只对这样的党支部要求：{sentence(criterion.asked_when, look.branches)}",
+                tr(
+                    "只对这样的党支部要求：{value}",
+                    value=sentence(criterion.asked_when, look.branches),
+                ),
             )
         case "not_applicable":
-            return reason("nothing_asked", "没有需要考核的对象")
+            return reason("nothing_asked", tr("没有需要考核的对象"))
         case "unknown" if found.asked is None:
-            return reason("applicability_unknown", "是否适用，现有材料不能确定")
+            return reason("applicability_unknown", tr("是否适用，现有材料不能确定"))
         case "unknown":
-            return reason("facts_missing", "现有材料不足以认定")
+            return reason("facts_missing", tr("现有材料不足以认定"))
         case "awaiting":
             assert isinstance(criterion.score, ByJudges)
             given = len(_judgements(criterion, look))
             raters = max(criterion.score.raters, given)
-            return reason("judgement_missing", f"应有 {raters} 人评议，已有 {given} 人")
+            return reason(
+                "judgement_missing",
+                tr("应有 {raters} 人评议，已有 {given} 人", raters=raters, given=given),
+            )
         case "pending":
-            return reason("still_open", f"{horizon(criterion, look)} 前仍可达到")
+            return reason("still_open", tr("{value} 前仍可达到", value=horizon(criterion, look)))
     if criterion.norm == "usual":
-        return reason("usual_norm", "条文写明“一般”，确有特殊情况的请说明理由")
-    return reason("not_reached", "没有达到要求")
+        return reason("usual_norm", tr("条文写明“一般”，确有特殊情况的请说明理由"))
+    return reason("not_reached", tr("没有达到要求"))
 
 
 def _is_false(condition: Node | None, look: Look) -> TypeGuard[Node]:
@@ -146,5 +153,5 @@ def _key(table: Table, record: Record) -> dict[str, str]:
 
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Absent):
-        return "无" if cell is Absent.NONE else "不适用"
-    return {True: "是", False: "否"}[cell] if isinstance(cell, bool) else str(cell)
+        return tr("无") if cell is Absent.NONE else tr("不适用")
+    return (tr("是") if cell else tr("否")) if isinstance(cell, bool) else str(cell)

@@ -16,6 +16,7 @@ from starcheck.assembly.scores import milli
 from starcheck.engines.reference import stars_of, totals_of
 from starcheck.engines.reference.stars import Bounds
 from starcheck.expressions import evaluate, number
+from starcheck.language import mark, tr
 from starcheck.model.assessment import Awaited, Gap, MissingFact, RectificationStep, Unknown
 from starcheck.model.findings import Finding, Judged, Stars, Truth
 from starcheck.model.rulebook import Aggregate, ByJudges, Criterion, Rulebook, Sentence
@@ -23,7 +24,7 @@ from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, wa
 from starcheck.model.values import Milli, Span, Type, TypeKind
 
 LookFor = Callable[[Criterion], Look]
-NO_PAPER = "有关材料"
+NO_PAPER = mark("有关材料")
 
 
 def draw(sentence: Sentence, look: Look) -> str:
@@ -37,17 +38,17 @@ def draw(sentence: Sentence, look: Look) -> str:
 def _drawn(value: Span | Truth, type: Type) -> str:
     shown = reading(value, type)
     if not isinstance(value, Span):
-        return {True: "是", False: "否", None: "未说明"}[value]
+        return {True: tr("是"), False: tr("否"), None: tr("未说明")}[value]
     if value.there is False:
-        return "（无）"
+        return tr("（无）")
     if type.kind is TypeKind.TEXT:
-        return str(value.low) if value.low == value.high else "（未说明）"
+        return str(value.low) if value.low == value.high else tr("（未说明）")
     low, high = ("…" if end is None else _number(end, type) for end in (shown.low, shown.high))
     if low == high:
         return low
     if type.kind is TypeKind.DATE:
-        return f"{low} 至 {high}"
-    return f"至少 {low}" if shown.low is not None else f"至多 {high}"
+        return tr("{low} 至 {high}", low=low, high=high)
+    return tr("至少 {low}", low=low) if shown.low is not None else tr("至多 {high}", high=high)
 
 
 def _number(end: object, type: Type) -> str:

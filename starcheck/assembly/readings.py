@@ -11,6 +11,7 @@ from typing import Literal
 
 from starcheck.engines.reference import figure_span
 from starcheck.expressions import evaluate
+from starcheck.language import tr
 from starcheck.model.assessment import Conflict, End, Evidence, Observed, Reading
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Facts, Figure
@@ -188,7 +189,7 @@ def observed(ref: MeasureRef | RequirementRef, look: Look) -> Observed:
         return Observed(
             **dict(shown),
             measure=ref.name,
-            unit="条" if ref.breaches else "",
+            unit=tr("条") if ref.breaches else "",
             source=of_table(table, look),
         )
     measure = look.rulebook.measures[ref.name]

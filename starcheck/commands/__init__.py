@@ -7,6 +7,7 @@ exit code.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -27,7 +28,10 @@ def run(arguments: Sequence[str]) -> int:
 
     from starcheck.commands import output
     from starcheck.commands.app import app
+    from starcheck.language import LANGUAGES, speak
 
+    wanted = os.environ.get("STARCHECK_LANG")
+    speak("en" if wanted == "en" else LANGUAGES[0])
     output.prepare(sys.stdout)
     output.prepare(sys.stderr)
     # Wherever it stands: whoever sees an error adds it at the end.

@@ -9,16 +9,17 @@ from click.exceptions import NoSuchCommand
 
 from starcheck import __version__
 from starcheck.commands.chinese import Group
+from starcheck.language import LANGUAGES, Language, mark, speak
 
 COMMANDS = {
     "assess": (
-        "评定一个党支部：星级、得分、要补的材料、差距与整改",
+        mark("评定一个党支部：星级、得分、要补的材料、差距与整改"),
         "starcheck.commands.assess:assess",
     ),
-    "rules": ("评星标准：列出、查看、检查、运行案例", "starcheck.commands.rules:rules"),
-    "facts": ("事实文件：检查、输出格式定义", "starcheck.commands.facts:facts"),
+    "rules": (mark("评星标准：列出、查看、检查、运行案例"), "starcheck.commands.rules:rules"),
+    "facts": (mark("事实文件：检查、输出格式定义"), "starcheck.commands.facts:facts"),
     "doctor": (
-        "检查安装：版本、依赖、评星标准、引擎、编码、字体",
+        mark("检查安装：版本、依赖、评星标准、引擎、编码、字体"),
         "starcheck.commands.doctor:doctor",
     ),
 }
@@ -49,6 +50,11 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
+def _speak(ctx: click.Context, _: click.Parameter, language: Language | None) -> None:
+    if language is not None:
+        speak(language)
+
+
 @click.group(
     cls=App,
     lazy=COMMANDS,
@@ -65,6 +71,14 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     is_eager=True,
     callback=_version,
     help="显示版本",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    is_eager=True,
+    callback=_speak,
+    help="中文（zh）或英文（en），也可设环境变量 STARCHECK_LANG；评星标准的文字不变",
 )
 @click.option("--debug", is_flag=True, expose_value=False, help="出错时显示程序内部的经过")
 def app() -> None:

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
+from starcheck.language import tr
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 STDIN = "-"
@@ -21,7 +23,8 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date 
     try:
         return None if value is None else date.fromisoformat(value)
     except ValueError:
-        raise click.BadParameter(f"`{value}` 不是日期，请写成 2023-12-31", ctx, param) from None
+        said = tr("`{value}` 不是日期，请写成 2023-12-31", value=value)
+        raise click.BadParameter(said, ctx, param) from None
 
 
 FACTS = click.argument("facts", metavar="FACTS")

@@ -14,6 +14,7 @@ import click
 from click.exceptions import MissingParameter, NoSuchCommand, NoSuchOption
 
 from starcheck.diagnostics import cells, nearest
+from starcheck.language import series, tr
 
 _RANGE = re.compile(r"  \[[^\]]*x[^\]]*\]$")
 """What click adds about the range of a number; the help says it in words where it matters."""
@@ -27,34 +28,52 @@ def _rows(rows: Sequence[tuple[str, str]], formatter: click.HelpFormatter) -> No
         formatter.write(f"  {name}{pad}{_RANGE.sub('', help_text).rstrip('。')}\n")
 
 
+def _help(command: click.Command) -> str:
+    """Return what a command says of itself, in the language of this run."""
+    from inspect import cleandoc
+
+    return tr(cleandoc(command.help or ""))
+
+
+def _record(option: click.Option, ctx: click.Context) -> tuple[str, str] | None:
+    """Return how the option is written and what it does, in the language of this run."""
+    metavar, said = option.metavar, option.help
+    option.metavar, option.help = metavar and tr(metavar), said and tr(said)
+    try:
+        return option.get_help_record(ctx)
+    finally:
+        option.metavar, option.help = metavar, said
+
+
 class _Chinese(click.Command):
     """What commands and groups have in common."""
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
         if option is not None:
-            option.help = "显示这份说明"
+            option.help = tr("显示这份说明")
         return option
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = self.collect_usage_pieces(ctx)
-        formatter.write(f"用法：{ctx.command_path} {' '.join(pieces)}\n")
+        formatter.write(
+            tr("用法：{command}", command=f"{ctx.command_path} {' '.join(pieces)}") + "\n"
+        )
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        words = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
-        return [words.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
+        words = {"[OPTIONS]": tr("[选项]"), "COMMAND [ARGS]...": tr("命令 [参数]...")}
+        return [words.get(piece) or tr(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for line in (self.help or "").strip().splitlines():
-            formatter.write(f"{line.strip()}\n")
+        formatter.write(_help(self) + "\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [
             record
             for param in self.get_params(ctx)
-            if isinstance(param, click.Option) and (record := param.get_help_record(ctx))
+            if isinstance(param, click.Option) and (record := _record(param, ctx))
         ]
-        formatter.write("\n选项：\n")
+        formatter.write("\n" + tr("选项：") + "\n")
         _rows(rows, formatter)
 
 
@@ -89,9 +108,9 @@ class Group(_Chinese, click.Group):
         return super().get_command(ctx, cmd_name)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, line) for name, (line, _) in self.lazy.items()]
-        rows += [(name, (cmd.help or "").split("\n")[0]) for name, cmd in self.commands.items()]
-        formatter.write("\n命令：\n")
+        rows = [(name, tr(line)) for name, (line, _) in self.lazy.items()]
+        rows += [(name, _help(cmd).split("\n")[0]) for name, cmd in self.commands.items()]
+        formatter.write("\n" + tr("命令：") + "\n")
         _rows(rows, formatter)
         super().format_options(ctx, formatter)
 
@@ -101,27 +120,35 @@ def misuse(error: click.ClickException) -> tuple[str, str | None]:
     match error:
         case NoSuchOption():
             known = error.possibilities or ()
-            return f"没有选项 `{error.option_name}`", _perhaps(error.option_name, known)
+            return tr("没有选项 `{name}`", name=error.option_name), _perhaps(
+                error.option_name, known
+            )
         case NoSuchCommand():
             word, known = error.command_name, error.possibilities or ()
-            return f"没有命令 `{word}`，也没有这个文件", _perhaps(word, known)
+            return tr("没有命令 `{word}`，也没有这个文件", word=word), _perhaps(word, known)
         case MissingParameter():
-            return f"缺少{_name(error.param)}", None
+            return tr("缺少{what}", what=_name(error.param)), None
         case click.BadOptionUsage():
-            return f"选项 `{error.option_name}` 后面要写一个值", None
+            return tr("选项 `{name}` 后面要写一个值", name=error.option_name), None
         case click.BadParameter(param=click.Option(type=click.Choice(choices=choices)) as option):
-            return f"{_name(option)} 只能是 {'、'.join(map(str, choices))}", None
+            return tr(
+                "{what} 只能是 {words}", what=_name(option), words=series(map(str, choices))
+            ), None
         case click.BadParameter():
-            return f"{_name(error.param)}：{error.message}", None
-    return f"命令写得不对：{error.format_message()}", None
+            return tr("{what}：{why}", what=_name(error.param), why=error.message), None
+    return tr("命令写得不对：{why}", why=error.format_message()), None
 
 
 def _perhaps(word: str, known: Iterable[str]) -> str | None:
     near = nearest(word, known)
-    return None if near is None else f"是不是想写 `{near}`？"
+    return None if near is None else tr("是不是想写 `{near}`？", near=near)
 
 
 def _name(param: click.Parameter | None) -> str:
     if isinstance(param, click.Option):
-        return f"选项 `{param.opts[0]}`"
-    return f"参数 `{param.make_metavar(click.Context(click.Command('')))}`" if param else "参数"
+        return tr("选项 `{name}`", name=param.opts[0])
+    return (
+        tr("参数 `{name}`", name=tr(param.make_metavar(click.Context(click.Command("")))))
+        if param
+        else tr("参数")
+    )

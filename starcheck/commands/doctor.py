@@ -23,12 +23,13 @@ from starcheck import __version__
 from starcheck.commands import output
 from starcheck.commands.chinese import Command
 from starcheck.diagnostics import Text, text
+from starcheck.language import mark, sentences, series, tr
 from starcheck.model.rulebook import Rulebook
 
 __all__ = ["doctor"]
 
 State = Literal["fine", "note", "broken"]
-STATES: dict[State, str] = {"fine": "正常", "note": "注意", "broken": "不正常"}
+STATES: dict[State, str] = {"fine": mark("正常"), "note": mark("注意"), "broken": mark("不正常")}
 PARTS = ("pydantic", "PyYAML", "click", "tabulate", "duckdb", "sqlglot")
 """What starcheck cannot do without, as the registry names it."""
 MODULES = {"PyYAML": "yaml"}
@@ -55,12 +56,23 @@ def doctor() -> int:
     from tabulate import tabulate
 
     looks = list(_looks())
-    header = ("项目", "结果", "情况")
-    rows = [(str(one.what), STATES[one.state], str(one.found)) for one in looks]
+    header = (tr("项目"), tr("结果"), tr("情况"))
+    rows = [(str(one.what), tr(STATES[one.state]), str(one.found)) for one in looks]
     lines = [tabulate(rows, header, tablefmt="simple", disable_numparse=True)]
-    lines += [f"{one.what}：{one.help}" for one in looks if one.help is not None]
+    lines += [
+        tr("{what}：{help}", what=one.what, help=one.help) for one in looks if one.help is not None
+    ]
     output.deliver("\n".join(lines) + "\n", None)
     return 5 if any(one.state == "broken" for one in looks) else 0
+
+
+def _languages() -> Look:
+    what = text("英文")
+    try:
+        return Look(what, text("{number} 条译文", number=sentences("en")))
+    except OSError as error:
+        help = text("请重新安装；仍不正常，请报告这个问题")
+        return Look(what, text("{error}", error=error), "broken", help)
 
 
 def _looks() -> Iterator[Look]:
@@ -70,6 +82,7 @@ def _looks() -> Iterator[Look]:
     for name in PARTS:
         yield _part(name)
     yield _yaml()
+    yield _languages()
     books: list[Rulebook] = []
     yield from _rulebooks(books)
     if books:
@@ -187,4 +200,4 @@ def _fonts() -> Look:
         help = text("在这台机器上看网页、打印时中文会成方框：请安装一种中文字体，如 fonts-noto-cjk")
         return Look(what, text("没有找到"), "note", help)
     more = "…" if len(families) > 3 else ""
-    return Look(what, text("{names}{more}", names="、".join(families[:3]), more=more))
+    return Look(what, text("{names}{more}", names=series(families[:3]), more=more))

@@ -11,6 +11,7 @@ import click
 from starcheck.commands import output
 from starcheck.commands.arguments import FACTS, committee, opened, rulebook, year_and_date
 from starcheck.commands.chinese import Group
+from starcheck.language import tr
 
 __all__ = ["facts"]
 
@@ -54,7 +55,11 @@ def check(
     output.tell(found)
     errors = sum(one.is_error for one in found)
     others = len(found) - errors
-    sys.stderr.write(f"{errors} 个错误，{others} 个提示\n" if found else "没有发现问题\n")
+    sys.stderr.write(
+        tr("{errors} 个错误，{others} 个提示\n", errors=errors, others=others)
+        if found
+        else tr("没有发现问题\n")
+    )
     return 4 if errors else 0
 
 

@@ -16,6 +16,7 @@ from starcheck.commands.chinese import Group
 from starcheck.commands.problems import NO_SOURCE
 from starcheck.diagnostics import did_you_mean, problem, text
 from starcheck.errors import RulebookError, UsageError
+from starcheck.language import tr
 
 if TYPE_CHECKING:
     from starcheck.reporting.pages import Format
@@ -50,7 +51,7 @@ def list_() -> int:
     from starcheck.rulebook import available
 
     rows = [(f"{one.id}@{one.edition}", one.status, one.title) for one in available(rules_folder())]
-    header = ("评星标准", "性质", "名称")
+    header = (tr("评星标准"), tr("性质"), tr("名称"))
     output.deliver(tabulate(rows, header, tablefmt="simple", disable_numparse=True) + "\n", None)
     return 0
 
@@ -112,7 +113,11 @@ def lint(rulebooks: Sequence[str], year: int | None) -> int:
     found = [one for path in _paths(rulebooks, year) for one in linted(path, load_catalogue())]
     output.tell(found)
     errors = sum(one.is_error for one in found)
-    said = f"{errors} 个错误，{len(found) - errors} 个提示" if found else "没有发现问题"
+    said = (
+        tr("{errors} 个错误，{value} 个提示", errors=errors, value=len(found) - errors)
+        if found
+        else tr("没有发现问题")
+    )
     sys.stderr.write(said + "\n")
     return RulebookError.exit_code if errors else 0
 
@@ -143,7 +148,13 @@ def test(rulebooks: Sequence[str], year: int | None, engine: str | None) -> int:
         misses = [d for one in results if (d := one.diagnostic) is not None]
         output.tell(misses)
         failed += len(misses)
-        said = f"{book.id}@{book.edition}：{len(results)} 个案例，{len(misses)} 个不符\n"
+        said = tr(
+            "{id}@{edition}：{value} 个案例，{value2} 个不符\n",
+            id=book.id,
+            edition=book.edition,
+            value=len(results),
+            value2=len(misses),
+        )
         output.deliver(said, None)
     return 1 if failed else 0
 

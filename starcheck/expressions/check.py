@@ -22,6 +22,7 @@ from starcheck.expressions.grammar import Syntax
 from starcheck.expressions.lexer import Refused, Source
 from starcheck.expressions.names import Scope, resolve
 from starcheck.expressions.operands import KINDS, Operands
+from starcheck.language import tr
 from starcheck.model.tree import (
     And,
     Arithmetic,
@@ -199,7 +200,8 @@ class _Checker(Operands):
         if kinds == {TypeKind.NUMBER, TypeKind.DATE}:
             help_ = text("日期写成 '2023-06-30'；相隔多久用 days_between、months_between")
         left, right = (
-            f" `{self.source.of(s)}`（{KINDS[node.type.kind]}）" for s, node in (one, other)
+            tr(" `{value}`（{value2}）", value=self.source.of(s), value2=KINDS[node.type.kind])
+            for s, node in (one, other)
         )
         self.refuse(problems.KINDS_DIFFER, at, help_, left=left.lstrip(), right=right)
 
@@ -246,7 +248,7 @@ class _Checker(Operands):
         a, low_node, high_node = self.all([node, self.node(low, partner), self.node(high, partner)])
         if _wrong_way_round(low_node, high_node):
             help_ = text("小的写在前面，大的写在后面")
-            self.note(problems.ALWAYS, at, help_, source=self.source.of(at), how="不可能成立")
+            self.note(problems.ALWAYS, at, help_, source=self.source.of(at), how=tr("不可能成立"))
         above = self.related(at, ">=", (operand, a), (low, low_node))
         below = self.related(at, "<=", (operand, a), (high, high_node))
         self.warn(at, above, below)
@@ -286,7 +288,7 @@ class _Checker(Operands):
             written, found = self.source.of(at.operand), KINDS[below.type.kind]
             self.refuse(problems.NOT_A_COLUMN, at, word=at.word, source=written, found=found)
         if not below.none_ok:
-            how = "总是成立" if at.happened else "不可能成立"
+            how = tr("总是成立") if at.happened else tr("不可能成立")
             help_ = text("`{column}` 这一列不能填“无”", column=self.source.of(at.operand))
             self.note(problems.ALWAYS, at, help_, source=self.source.of(at), how=how)
         node = Happened(TRUTH, at.offset, at.width, below)
@@ -304,7 +306,7 @@ class _Checker(Operands):
         help_ = text("核对数字和单位")
         if left.type == SHARE:
             help_ = text("比率在 0 与 1 之间：百分之六十写成 `60%` 或 `0.6`")
-        how = "总是成立" if always else "不可能成立"
+        how = tr("总是成立") if always else tr("不可能成立")
         self.note(problems.ALWAYS, at, help_, source=self.source.of(at), how=how)
 
     def note(self, kind: Kind, at: Syntax, help: Text, **values: object) -> None:

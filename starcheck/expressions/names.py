@@ -14,6 +14,7 @@ from starcheck.expressions import problems
 from starcheck.expressions.functions import BY_ANY_NAME
 from starcheck.expressions.grammar import Name
 from starcheck.expressions.lexer import BLANK_WORDS, KEYWORDS, Refused, Source
+from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.rulebook import Parameter
 from starcheck.model.tree import (
@@ -29,15 +30,15 @@ from starcheck.model.values import DATE, EARLIEST, LATEST, TRUTH, Type, TypeKind
 YEAR = Type(TypeKind.NUMBER, 0, EARLIEST.year, LATEST.year)
 MOMENTS: Mapping[str, str] = {
     "as_of": "as_of",
-    "截止日期": "as_of",
+    mark("截止日期"): "as_of",
     "year_start": "year_start",
-    "年初": "year_start",
+    mark("年初"): "year_start",
     "year_end": "year_end",
-    "年末": "year_end",
+    mark("年末"): "year_end",
     "year": "year",
-    "年度": "year",
+    mark("年度"): "year",
 }
-BREACHES = ("breaches", "违反次数")
+BREACHES = ("breaches", mark("违反次数"))
 MAX_LISTED = 12
 """How many names a help lists before it says 等."""
 
@@ -66,8 +67,8 @@ class Scope:
     @property
     def here(self) -> str:
         if self.table is None:
-            return "只看党支部的条件里"
-        return f"逐条看“{self.table.title}”记录的条件里"
+            return tr("只看党支部的条件里")
+        return tr("逐条看“{title}”记录的条件里", title=self.table.title)
 
     def known(self) -> Iterable[str]:
         """Return every word that would be understood here, to find the nearest."""
@@ -90,7 +91,7 @@ def resolve(name: Name, scope: Scope, source: Source) -> Node:
                 width,
                 help_,
                 name=word,
-                meanings="、".join(meanings),
+                meanings=series(meanings),
             )
         )
     if moment := MOMENTS.get(word):
@@ -109,11 +110,11 @@ def resolve(name: Name, scope: Scope, source: Source) -> Node:
 def _meanings(word: str, scope: Scope) -> list[str]:
     of_branch = scope.table is None
     found = (
-        ("年度与日期", word in MOMENTS),
-        ("列", word in scope.columns),
-        ("参数", word in scope.parameters),
-        ("指标", of_branch and word in scope.measures),
-        ("逐条要求", of_branch and word in scope.requirements),
+        (tr("年度与日期"), word in MOMENTS),
+        (tr("列"), word in scope.columns),
+        (tr("参数"), word in scope.parameters),
+        (tr("指标"), of_branch and word in scope.measures),
+        (tr("逐条要求"), of_branch and word in scope.requirements),
     )
     return [what for what, is_it in found if is_it]
 
@@ -149,8 +150,8 @@ def _offered(scope: Scope) -> Text:
     """Return the help that lists names in sight, for words too short to be near any other."""
     titles = dict.fromkeys(column.title for column in scope.columns.values())
     words = [*scope.measures, *titles] if scope.table is None else [*titles]
-    listed = "、".join(words[:MAX_LISTED]) + (" 等" if len(words) > MAX_LISTED else "")
-    return text("这里可用的名字：{names}", names=listed or "只有日期和年度")
+    listed = series(words[:MAX_LISTED]) + (tr(" 等") if len(words) > MAX_LISTED else "")
+    return text("这里可用的名字：{names}", names=listed or tr("只有日期和年度"))
 
 
 def _hidden(word: str, scope: Scope) -> tuple[str, Text] | None:
@@ -161,18 +162,18 @@ def _hidden(word: str, scope: Scope) -> tuple[str, Text] | None:
             "记录的条件只看这条记录自己的列和参数；党支部的情况写到 asked_when 或另一个指标里"
         )
         if word in scope.measures:
-            return "指标", ask
+            return tr("指标"), ask
         if word in scope.requirements:
-            return "逐条要求", ask
+            return tr("逐条要求"), ask
         branches = catalogue.table.get("branches")
         if branches is not None and word in branches.by_any_name:
-            return "党支部的列", ask
+            return tr("党支部的列"), ask
     for table in catalogue.tables:
         if word in table.by_any_name and table.name != "branches":
             help_ = text("先用 from: {table} 做成指标或逐条要求，再用它的名字", table=table.name)
-            return f"“{table.title}”的列", help_
+            return tr("“{title}”的列", title=table.title), help_
     if word in catalogue.figure:
-        return "填报数", text(
+        return tr("填报数"), text(
             "在指标里写 figure: {id}，再用指标的名字", id=catalogue.figure[word].id
         )
     return None

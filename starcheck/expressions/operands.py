@@ -17,15 +17,16 @@ from starcheck.expressions.functions import BY_ANY_NAME, FUNCTIONS, Function
 from starcheck.expressions.grammar import Syntax
 from starcheck.expressions.lexer import Refused, Source
 from starcheck.expressions.names import BREACHES, Scope, resolve
+from starcheck.language import mark, series, tr
 from starcheck.model.tree import Arithmetic, Call, Literal, Negate, Node, RequirementRef, Scaled
 from starcheck.model.values import COUNT, DATE, EARLIEST, LATEST, TEXT, Type, TypeKind
 
 KINDS = {
-    TypeKind.TRUTH: "条件",
-    TypeKind.NUMBER: "数",
-    TypeKind.RATIO: "比率",
-    TypeKind.DATE: "日期",
-    TypeKind.TEXT: "文字",
+    TypeKind.TRUTH: mark("条件"),
+    TypeKind.NUMBER: mark("数"),
+    TypeKind.RATIO: mark("比率"),
+    TypeKind.DATE: mark("日期"),
+    TypeKind.TEXT: mark("文字"),
 }
 
 
@@ -98,14 +99,18 @@ class Operands:
                 if value in vocabulary.by_any_name:
                     return vocabulary.by_any_name[value]
                 help_ = did_you_mean(value, vocabulary.by_any_name) or text(
-                    "可用的词：{words}", words="、".join(vocabulary.titles)
+                    "可用的词：{words}", words=series(vocabulary.titles)
                 )
                 self.refuse(
-                    problems.UNKNOWN_WORD, at, help_, title=f"“{vocabulary.title}”", word=value
+                    problems.UNKNOWN_WORD,
+                    at,
+                    help_,
+                    title=tr("“{title}”", title=vocabulary.title),
+                    word=value,
                 )
         if value not in type_.vocabulary:
             help_or_none = did_you_mean(value, type_.vocabulary)
-            self.refuse(problems.UNKNOWN_WORD, at, help_or_none, title="这一列", word=value)
+            self.refuse(problems.UNKNOWN_WORD, at, help_or_none, title=tr("这一列"), word=value)
         return value
 
     def unquoted(self, name: grammar.Name, partner: Type | None) -> None:
@@ -134,7 +139,7 @@ class Operands:
             help_ = text("写成一个比较，例如 `{source} = …`", source=self.source.of(at))
         elif isinstance(node, RequirementRef) and TypeKind.NUMBER in wanted:
             help_ = text("违反的次数写成 `breaches({name})`", name=node.name)
-        names = "或".join(KINDS[kind] for kind in wanted)
+        names = tr("或").join(KINDS[kind] for kind in wanted)
         self.refuse(
             problems.WRONG_KIND,
             at,
@@ -219,7 +224,7 @@ class Operands:
                 help_ = text("`{name}` 不是函数，去掉括号", name=name)
             else:
                 help_ = did_you_mean(name, [*BY_ANY_NAME, *BREACHES]) or text(
-                    "函数有：{names}", names="、".join(FUNCTIONS)
+                    "函数有：{names}", names=series(FUNCTIONS)
                 )
             self.refuse(problems.UNKNOWN_FUNCTION, at.function, help_, name=name)
         self.count_arguments(at, function)
@@ -238,7 +243,7 @@ class Operands:
                 at,
                 text(function.meaning),
                 name=function.name,
-                wanted="至少 2",
+                wanted=tr("至少 2"),
                 found=found,
             )
         if not function.variadic and found != wanted:

@@ -11,6 +11,7 @@ from datetime import date
 
 from starcheck.expressions.functions import FUNCTIONS
 from starcheck.expressions.lexer import KEYWORDS, NAME, NARROW
+from starcheck.language import called, mark, series, tr
 from starcheck.model.catalogue import Table
 from starcheck.model.tree import (
     And,
@@ -123,20 +124,42 @@ def _literal(node: Literal) -> tuple[str, int]:
 
 # For people
 
-_NUMBERS = {"=": "为", "<>": "不为", "<": "少于", "<=": "不超过", ">": "多于", ">=": "不少于"}
-_RATIOS = {"=": "为", "<>": "不为", "<": "低于", "<=": "不高于", ">": "高于", ">=": "不低于"}
-_DATES = {"=": "为", "<>": "不为", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
+_NUMBERS = {
+    "=": mark("{a}为{b}"),
+    "<>": mark("{a}不为{b}"),
+    "<": mark("{a}少于{b}"),
+    "<=": mark("{a}不超过{b}"),
+    ">": mark("{a}多于{b}"),
+    ">=": mark("{a}不少于{b}"),
+}
+_RATIOS = {
+    "=": mark("{a}为{b}"),
+    "<>": mark("{a}不为{b}"),
+    "<": mark("{a}低于{b}"),
+    "<=": mark("{a}不高于{b}"),
+    ">": mark("{a}高于{b}"),
+    ">=": mark("{a}不低于{b}"),
+}
+_DATES = {
+    "=": mark("{a}为{b}"),
+    "<>": mark("{a}不为{b}"),
+    "<": mark("{a}早于{b}"),
+    "<=": mark("{a}不晚于{b}"),
+    ">": mark("{a}晚于{b}"),
+    ">=": mark("{a}不早于{b}"),
+}
 _RELATIONS = {
     TypeKind.NUMBER: _NUMBERS,
     TypeKind.RATIO: _RATIOS,
     TypeKind.DATE: _DATES,
     TypeKind.TEXT: _RATIOS,
 }
+_ONE_OF, _NONE_OF = mark("{a}为{b}之一"), mark("{a}不为{b}之一")
 _MOMENTS = {
-    "as_of": "截止日期",
-    "year_start": "年初",
-    "year_end": "年末",
-    "year": "评定年度",
+    "as_of": mark("截止日期"),
+    "year_start": mark("年初"),
+    "year_end": mark("年末"),
+    "year": mark("评定年度"),
 }
 
 
@@ -155,40 +178,40 @@ class _Reader:
     def read(self, node: Node) -> str:
         match node:
             case And(operands=operands):
-                return self.range(node) or "，且".join(self.closed(o) for o in operands)
+                return self.range(node) or tr("，且").join(self.closed(o) for o in operands)
             case Or(operands=operands):
-                return "，或".join(self.closed(operand) for operand in operands)
+                return tr("，或").join(self.closed(operand) for operand in operands)
             case Not(operand=operand):
                 return self.denied(operand)
             case Compare(op=op, left=left, right=right):
                 a, b = self.sides(left, right)
-                return f"{a}{_RELATIONS[left.type.kind][op]}{b}"
+                return tr(_RELATIONS[left.type.kind][op], a=a, b=b)
             case OneOf():
-                return self.among(node, "为")
+                return self.among(node, denied=False)
             case Happened(operand=column):
-                return f"{self.title(column)}已发生"
+                return tr("{step}已发生", step=self.title(column))
             case RequirementRef(name=name, breaches=False):
-                return f"全部符合“{name}”"
+                return tr("全部符合“{name}”", name=name)
             case ColumnRef() | MeasureRef() if node.type.kind is TypeKind.TRUTH:
-                return f"{self.value(node)}为“是”"
+                return tr("{fact}为“是”", fact=self.value(node))
         return self.value(node)
 
     def closed(self, node: Node) -> str:
         """Return an operand of and/or, in parentheses where it is itself joined."""
         joined = isinstance(node, And | Or) and not (isinstance(node, And) and self.range(node))
-        return f"（{self.read(node)}）" if joined else self.read(node)
+        return tr("（{inside}）", inside=self.read(node)) if joined else self.read(node)
 
     def denied(self, node: Node) -> str:
         match node:
             case OneOf():
-                return self.among(node, "不为")
+                return self.among(node, denied=True)
             case Happened(operand=column):
-                return f"{self.title(column)}为“无”"
+                return tr("{step}为“无”", step=self.title(column))
             case RequirementRef(name=name):
-                return f"未全部符合“{name}”"
+                return tr("未全部符合“{name}”", name=name)
             case ColumnRef() | MeasureRef():
-                return f"{self.value(node)}不为“是”"
-        return f"并非（{self.read(node)}）"
+                return tr("{fact}不为“是”", fact=self.value(node))
+        return tr("并非（{inside}）", inside=self.read(node))
 
     def range(self, node: And) -> str | None:
         """Return `between` as it was meant, if that is what `node` is."""
@@ -198,13 +221,20 @@ class _Reader:
                     return None
                 first, least = self.sides(x, low)
                 _, greatest = self.sides(y, high)
-                return f"{first}在{least}与{greatest}之间（含）"
+                return tr(
+                    "{value}在{least}与{greatest}之间（含）",
+                    value=first,
+                    least=least,
+                    greatest=greatest,
+                )
         return None
 
-    def among(self, node: OneOf, word: str) -> str:
-        items = "、".join(self.sides(node.operand, item)[1] for item in node.items)
-        some = "之一" if len(node.items) > 1 else ""
-        return f"{self.value(node.operand)}{word}{items}{some}"
+    def among(self, node: OneOf, *, denied: bool) -> str:
+        items = series(self.sides(node.operand, item)[1] for item in node.items)
+        value = self.value(node.operand)
+        if len(node.items) > 1:
+            return tr(_NONE_OF if denied else _ONE_OF, a=value, b=items)
+        return tr(_RATIOS["<>" if denied else "="], a=value, b=items)
 
     def sides(self, left: Node, right: Node) -> tuple[str, str]:
         """Return both sides of a comparison, a bare number in the unit of the other side."""
@@ -217,15 +247,15 @@ class _Reader:
             case Literal(name=None):
                 return _shown(node, beside)
             case Literal(name=name):
-                return f"{name}（{_shown(node, beside)}）"
+                return tr("{name}（{value}）", name=name, value=_shown(node, beside))
             case Moment(name=name):
-                return _MOMENTS[name]
+                return tr(_MOMENTS[name])
             case ColumnRef():
                 return self.title(node)
             case MeasureRef(name=name):
                 return name
             case RequirementRef(name=name):
-                return f"“{name}”的违反次数"
+                return tr("“{name}”的违反次数", name=name)
             case Negate(operand=operand):
                 return f"-{self.factor(operand)}"
             case Arithmetic(op="*", left=left, right=right):
@@ -237,16 +267,20 @@ class _Reader:
             case Call(function=name, arguments=arguments):
                 # The phrase names the unit, so an argument does without.
                 function, read = FUNCTIONS[name], [self.value(_unitless(a)) for a in arguments]
-                return function.phrase.format(*(["、".join(read)] if function.variadic else read))
-        return f"（{self.read(node)}）"
+                return tr(function.phrase).format(*([series(read)] if function.variadic else read))
+        return tr("（{inside}）", inside=self.read(node))
 
     def factor(self, node: Node) -> str:
         inner = node.operand if isinstance(node, Scaled) else node
         sum_ = isinstance(inner, Arithmetic) and inner.op != "*"
-        return f"（{self.value(node)}）" if sum_ else self.value(node)
+        return tr("（{inside}）", inside=self.value(node)) if sum_ else self.value(node)
 
     def title(self, column: ColumnRef) -> str:
-        return column.name if self.table is None else self.table[column.name].title
+        return (
+            column.name
+            if self.table is None
+            else called(self.table[column.name].title, column.name)
+        )
 
 
 def _unitless(node: Node) -> Node:
@@ -256,13 +290,13 @@ def _unitless(node: Node) -> Node:
 def _shown(node: Literal, beside: Type | None) -> str:
     match node.value:
         case bool() as value:
-            return "是" if value else "否"
+            return tr("是") if value else tr("否")
         case int() as value:
             if beside is not None and beside.kind is TypeKind.RATIO and beside.greatest <= 1:
                 return f"{number(value * 100, node.type.scale)}%"
             unit = node.type.unit or (beside.unit if beside is not None else "")
             return f"{number(value, node.type.scale)}{unit}"
         case date() as value:
-            return f"{value.year}年{value.month}月{value.day}日"
+            return tr("{y}年{m}月{d}日", y=value.year, m=value.month, d=value.day)
         case value:
-            return f"“{value}”"
+            return tr("“{word}”", word=value)

@@ -14,6 +14,7 @@ from decimal import Decimal, localcontext
 from starcheck.diagnostics import Kind, Text, did_you_mean, text
 from starcheck.facts import problems
 from starcheck.facts.dates import NoDate, parse_date
+from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Column, Vocabulary
 from starcheck.model.values import Absent, Cell
 
@@ -62,13 +63,13 @@ def shown(value: object) -> str:
     """Return how a message quotes a written value; it follows a Chinese word without a blank."""
     match value:
         case None:
-            return "空格"
+            return tr("空格")
         case bool():
             return " `true`" if value else " `false`"
         case list():
-            return "一个列表"
+            return tr("一个列表")
         case dict():
-            return "一组键值"
+            return tr("一组键值")
     drawn = str(value)
     return f" `{shortened(drawn)}`"
 
@@ -116,7 +117,11 @@ def _blank(column: Column) -> Cell:
 
 
 def _none_refused(column: Column) -> Fault:
-    instead = {"whole": "没有就写 0", "decimal": "没有就写 0", "yes_no": "没有就写 `否`"}
+    instead = {
+        "whole": tr("没有就写 0"),
+        "decimal": tr("没有就写 0"),
+        "yes_no": tr("没有就写 `否`"),
+    }
     help_ = (
         text(instead[column.kind] + "；不知道就留空") if column.kind in instead else _LEAVE_BLANK
     )
@@ -124,19 +129,19 @@ def _none_refused(column: Column) -> Fault:
 
 
 _WANTED = {
-    "text": "文字",
-    "choice": "词表里的词",
-    "date": "日期，如 2023-07-01 或 2023年7月1日",
-    "yes_no": "是或否",
-    "year": "年份，如 2023",
-    "whole": "整数",
-    "decimal": "数字",
+    "text": mark("文字"),
+    "choice": mark("词表里的词"),
+    "date": mark("日期，如 2023-07-01 或 2023年7月1日"),
+    "yes_no": mark("是或否"),
+    "year": mark("年份，如 2023"),
+    "whole": mark("整数"),
+    "decimal": mark("数字"),
 }
 
 
 def _wanted(column: Column) -> str:
     if column.kind == "date" and column.precision == "month":
-        return "月份，如 2023-07 或 2023年7月"
+        return tr("月份，如 2023-07 或 2023年7月")
     return _WANTED[column.kind]
 
 
@@ -167,7 +172,7 @@ def _choice(written: object, column: Column, words: Vocabulary) -> Cell | Fault:
     return _refused(
         problems.UNKNOWN_WORD,
         column,
-        notes=(text("可选：{words}", words="、".join(words.titles)),),
+        notes=(text("可选：{words}", words=series(words.titles)),),
         help=did_you_mean(word[:_LONGEST], words.by_any_name) or text("请从可选的词里选一个"),
         found=shortened(word),
     )

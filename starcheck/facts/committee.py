@@ -16,11 +16,12 @@ from starcheck.facts.cells import Fault, fold, parse_cell
 from starcheck.facts.contradictions import check_repeated
 from starcheck.facts.ledgers import by_table, read_coverage, read_record, set_aside
 from starcheck.facts.written import Part, by_key, is_list, is_mapping
+from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import Facts, Record, Records
 
 _SHOWN_CODES = 3
-_CODE = Column(name="branch", title="党支部代码", kind="text")
+_CODE = Column(name="branch", title=mark("党支部代码"), kind="text")
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ def add_committee(
     part: Part, branches: Sequence[Facts], catalogue: Catalogue, problems: Problems
 ) -> list[Facts]:
     """Return the branches with the tables that the committee's file gives of them."""
-    if not is_mapping(part, "上级党组织的台账（tables）", problems):
+    if not is_mapping(part, tr("上级党组织的台账（tables）"), problems):
         return list(branches)
     entries = by_key(part, keys.COMMITTEE_FILE, problems)
     found = list(branches)
@@ -66,7 +67,7 @@ def _add_table(
 ) -> list[Facts]:
     listed, coverage, until = part, None, None
     if not isinstance(part.value, list):
-        if not is_mapping(part, "填报范围和记录（coverage、records）", problems):
+        if not is_mapping(part, tr("填报范围和记录（coverage、records）"), problems):
             return list(branches)
         entries = by_key(part, keys.TABLE, problems)
         listed = entries.get("records", part.below("records", []))
@@ -75,13 +76,13 @@ def _add_table(
     sorted_ = _sort(listed, table, branches, catalogue, problems)
     if sorted_.strangers:
         codes = list(dict.fromkeys(sorted_.strangers))
-        more = "等" if len(codes) > _SHOWN_CODES else ""
+        more = tr("等") if len(codes) > _SHOWN_CODES else ""
         problems.add(
             kinds.OTHER_BRANCHES,
             sorted_.first_stranger,
             help=text("如果应当是这里的党支部，请核对代码"),
             number=len(sorted_.strangers),
-            codes="、".join(codes[:_SHOWN_CODES]) + more,
+            codes=series(codes[:_SHOWN_CODES]) + more,
         )
     given = []
     for branch in branches:
@@ -102,7 +103,7 @@ def _sort(
     problems: Problems,
 ) -> _Sorted:
     sorted_ = _Sorted()
-    if part.value is None or not is_list(part, "记录的列表", problems):
+    if part.value is None or not is_list(part, tr("记录的列表"), problems):
         return sorted_
     codes = [str(branch.branch["code"]) for branch in branches]
     for item in part.items():

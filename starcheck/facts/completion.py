@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from starcheck.diagnostics import Diagnostic, Problems, Text, text
 from starcheck.facts.stated import check_judgements, known_criteria, typed
+from starcheck.language import tr
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import CoverageKind, Facts, Records
 from starcheck.model.rulebook import Rulebook
@@ -77,16 +78,18 @@ def _coverage(
             sentence = text("{table}只有所列记录，没有别的", table=table.title)
         else:
             sentence = text("{table}没有填报，视为没有这类记录", table=table.title)
-        return "complete", Assumption(sentence, "评星标准约定这张台账不填就是没有")
+        return "complete", Assumption(sentence, tr("评星标准约定这张台账不填就是没有"))
     if table.given_by == "committee":
         if given.records:
             sentence = text("{table}以上级党组织提供的记录为准，没有别的", table=table.title)
         else:
             sentence = text("上级党组织没有提供{table}，视为没有这类记录", table=table.title)
-        return "complete", Assumption(sentence, "上级党组织的台账除非另有说明，都是完整的")
+        return "complete", Assumption(sentence, tr("上级党组织的台账除非另有说明，都是完整的"))
     if given.records:
         sentence = text("{table}没有注明填报范围，按部分填报看待", table=table.title)
-        return "partial", Assumption(sentence, "有记录而没有注明填报范围的台账，可能还有没填的记录")
+        return "partial", Assumption(
+            sentence, tr("有记录而没有注明填报范围的台账，可能还有没填的记录")
+        )
     return "absent", None
 
 

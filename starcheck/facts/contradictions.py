@@ -13,6 +13,7 @@ from datetime import date
 from starcheck.diagnostics import Place, Problems, text
 from starcheck.facts import problems as kinds
 from starcheck.facts.written import Part
+from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, FigureDefinition, Table
 from starcheck.model.facts import Figure, Record
 
@@ -86,7 +87,7 @@ def check_record(
         parts = [number for name in fewers if (number := _number(record, name)) is not None]
         whole = _number(record, more)
         if whole is not None and sum(parts) > whole and not refused & set(fewers):
-            named = "＋".join(table[n].title for n in fewers if _number(record, n) is not None)
+            named = tr("＋").join(table[n].title for n in fewers if _number(record, n) is not None)
             first = next(cells[name].place for name in fewers if name in cells)
             _add_more_than(table, named, sum(parts), more, whole, first, problems)
     for earlier, later in NOT_BEFORE.get(table.name, ()):
@@ -156,7 +157,7 @@ def check_repeated(
                 places[position],
                 help=text("请合并成一条，或者改正写错的一条"),
                 table=table.title,
-                key="、".join(f"{table[name].title} {record[name]}" for name in table.key),
+                key=series(f"{table[name].title} {record[name]}" for name in table.key),
                 line=_line(places[first]),
             )
 
@@ -211,9 +212,9 @@ def _drawn(figure: Figure, definition: FigureDefinition) -> str:
     number = _scaled(figure.value, definition)
     return {
         "exact": number,
-        "at_least": f"{number}以上",
-        "less_than": f"不足{number}",
-        "about": f"约{number}",
+        "at_least": tr("{number}以上", number=number),
+        "less_than": tr("不足{number}", number=number),
+        "about": tr("约{number}", number=number),
     }[figure.kind]
 
 

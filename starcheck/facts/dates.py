@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from starcheck.language import tr
 from starcheck.model.values import EARLIEST, LATEST
 
 _DAY = re.compile(
@@ -43,12 +44,12 @@ def parse_date(written: str, precision: Literal["day", "month"] = "day") -> date
     if found := _DAY.fullmatch(compact):
         day = _calendar(*(_part(found, name) for name in ("year", "month", "day")))
         if precision == "month" and isinstance(day, date) and day.day != 1:
-            return NoDate("这里要写月份，不写哪一天，如 2023-07")
+            return NoDate(tr("这里要写月份，不写哪一天，如 2023-07"))
         return day
     if found := _MONTH.fullmatch(compact):
         month = _calendar(_part(found, "year"), _part(found, "month"), 1)
         if precision == "day" and isinstance(month, date):
-            return NoDate("只有年和月，缺哪一天；不知道哪一天就留空")
+            return NoDate(tr("只有年和月，缺哪一天；不知道哪一天就留空"))
         return month
     return NoDate()
 
@@ -61,12 +62,12 @@ def _part(found: re.Match[str], name: str) -> int:
 
 def _calendar(year: int, month: int, day: int) -> date | NoDate:
     if not EARLIEST.year <= year <= LATEST.year:
-        return NoDate(f"年份要在 {EARLIEST.year} 到 {LATEST.year} 之间")
+        return NoDate(tr("年份要在 {year} 到 {year2} 之间", year=EARLIEST.year, year2=LATEST.year))
     if not 1 <= month <= 12:
-        return NoDate(f"没有{month}月")
+        return NoDate(tr("没有{month}月", month=month))
     days = monthrange(year, month)[1]
     if day < 1:
-        return NoDate(f"没有{day}日")
+        return NoDate(tr("没有{day}日", day=day))
     if day > days:
-        return NoDate(f"{year}年{month}月只有{days}天")
+        return NoDate(tr("{year}年{month}月只有{days}天", year=year, month=month, days=days))
     return date(year, month, day)

@@ -23,6 +23,7 @@ from starcheck.facts.written import (
     by_meaning,
     is_mapping,
 )
+from starcheck.language import mark, tr
 from starcheck.model.catalogue import Catalogue, Column, FigureDefinition
 from starcheck.model.facts import Figure, FigureKind, Stated
 from starcheck.model.values import TOP, Scalar
@@ -30,7 +31,7 @@ from starcheck.model.values import TOP, Scalar
 
 def read_figures(part: Part, catalogue: Catalogue, problems: Problems) -> Mapping[str, Figure]:
     """Return the figures written at `part` by id; blank ones are left out."""
-    if part.value is None or not is_mapping(part, "填报数（名称: 数值）", problems):
+    if part.value is None or not is_mapping(part, tr("填报数（名称: 数值）"), problems):
         return {}
 
     def unknown(key: str, below: Part) -> None:
@@ -87,7 +88,7 @@ def _figure(
         value = low if low is not None else high
     if value is None:
         if "value" not in entries:
-            _clash(part, definition, "没有写数值（value）", problems)
+            _clash(part, definition, tr("没有写数值（value）"), problems)
         return None
     why = _contradiction(kind, value, low, high)
     if why is not None:
@@ -128,13 +129,13 @@ def _kind(entries: Mapping[str, Part], catalogue: Catalogue, problems: Problems)
 
 def _contradiction(kind: FigureKind, value: int, low: int | None, high: int | None) -> str | None:
     if kind != "about" and (low is not None or high is not None):
-        return "只有口气是“约”时才写下限和上限"
+        return tr("只有口气是“约”时才写下限和上限")
     if kind == "less_than" and value == 0:
-        return "没有比 0 更少的数"
+        return tr("没有比 0 更少的数")
     if low is not None and high is not None and low > high:
-        return "下限大于上限"
+        return tr("下限大于上限")
     if (low is not None and value < low) or (high is not None and value > high):
-        return "数值不在下限和上限之间"
+        return tr("数值不在下限和上限之间")
     return None
 
 
@@ -154,7 +155,7 @@ def read_stated(part: Part, catalogue: Catalogue, problems: Problems) -> Mapping
 
     A decimal is kept as its text and a date too: `stated.typed` gives them the type of the measure.
     """
-    if part.value is None or not is_mapping(part, "自述的事实（指标值: 内容）", problems):
+    if part.value is None or not is_mapping(part, tr("自述的事实（指标值: 内容）"), problems):
         return {}
     stated: dict[str, Stated] = {}
     for key, below in part.entries():
@@ -195,11 +196,11 @@ def raw_scalar(part: Part, problems: Problems) -> Scalar | None:
         kinds.NOT_FACTS,
         part.place,
         help=text("写成一个值，或写成 value 和 quote"),
-        wanted="一个值",
+        wanted=tr("一个值"),
         found=shown(part.value),
     )
     return None
 
 
-_ANY_TEXT = Column(name="value", title="数值", kind="text", none_ok=True, na_ok=True)
+_ANY_TEXT = Column(name="value", title=mark("数值"), kind="text", none_ok=True, na_ok=True)
 _NO_CATALOGUE = Catalogue(tables=(), vocabularies=(), figures=(), sources=())

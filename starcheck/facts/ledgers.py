@@ -24,6 +24,7 @@ from starcheck.facts.written import (
     is_list,
     is_mapping,
 )
+from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import CoverageKind, Record, Records
 from starcheck.model.values import Absent, Cell
@@ -31,7 +32,7 @@ from starcheck.model.values import Absent, Cell
 
 def by_table(part: Part, catalogue: Catalogue, problems: Problems) -> dict[str, Part]:
     """Return the tables written at `part` by English name."""
-    if part.value is None or not is_mapping(part, "各个台账（台账名: 内容）", problems):
+    if part.value is None or not is_mapping(part, tr("各个台账（台账名: 内容）"), problems):
         return {}
 
     def unknown(key: str, below: Part) -> None:
@@ -75,7 +76,7 @@ def read_table(
     if isinstance(part.value, list):
         records, places = _records(part, table, catalogue, problems)
         return Records(records, "complete" if case else None, None, places)
-    if not is_mapping(part, "填报范围和记录（coverage、records）", problems):
+    if not is_mapping(part, tr("填报范围和记录（coverage、records）"), problems):
         return None
     entries = by_key(part, keys.TABLE, problems)
     listed = entries.get("records")
@@ -89,7 +90,7 @@ def read_table(
 def _records(
     part: Part, table: Table, catalogue: Catalogue, problems: Problems
 ) -> tuple[tuple[Record, ...], tuple[Place | None, ...]]:
-    if not is_list(part, "记录的列表", problems):
+    if not is_list(part, tr("记录的列表"), problems):
         return (), ()
     records: list[Record] = []
     places: list[Place | None] = []
@@ -106,7 +107,7 @@ def read_record(
     part: Part, table: Table, catalogue: Catalogue, problems: Problems
 ) -> Record | None:
     """Return the record written at `part`; a bad cell is reported and left blank."""
-    if not is_mapping(part, "一条记录（列名: 内容）", problems):
+    if not is_mapping(part, tr("一条记录（列名: 内容）"), problems):
         return None
     record = blank_record(table)
     entries = by_column(part, table, problems)
@@ -184,11 +185,11 @@ def read_coverage(
 
 def _clash(coverage: CoverageKind | None, until: date | None, has_records: bool) -> str | None:
     if coverage == "until" and until is None:
-        return "却没有写填至哪一天（until）"
+        return tr("却没有写填至哪一天（until）")
     if coverage not in (None, "until") and until is not None:
-        return "却又写了填至哪一天（until）"
+        return tr("却又写了填至哪一天（until）")
     if coverage in ("none", "absent") and has_records:
-        return "却有记录"
+        return tr("却有记录")
     return None
 
 

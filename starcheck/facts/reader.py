@@ -35,6 +35,7 @@ from starcheck.facts.written import (
     by_key,
     is_mapping,
 )
+from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts, Input, Records
 from starcheck.model.values import Cell
@@ -162,7 +163,7 @@ def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) 
 
 def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> Facts | None:
     """Return the facts of one branch written at `part`; `None` if that is not a mapping at all."""
-    if not is_mapping(part, "一个党支部的事实（branch、figures、tables …）", problems):
+    if not is_mapping(part, tr("一个党支部的事实（branch、figures、tables …）"), problems):
         return None
     entries = by_key(part, keys.FILE, problems)
     year, as_of = _year_and_date(entries, part, catalogue, door, problems)
@@ -230,7 +231,7 @@ def _branch(
             _missing(part or whole, "branch", table.title, problems)
         return blank_record(table), {}
     record, quotes = blank_record(table), dict[str, str]()
-    if not is_mapping(part, "党支部的情况（列名: 内容）", problems):
+    if not is_mapping(part, tr("党支部的情况（列名: 内容）"), problems):
         return record, quotes
     cells: dict[str, Part] = {}
     silent = set(_ASKED_OF_EVERY_BRANCH)

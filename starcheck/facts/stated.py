@@ -14,6 +14,7 @@ from decimal import Decimal
 from starcheck.diagnostics import Problems, did_you_mean, text
 from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, parse_cell
+from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, Column, ColumnKind
 from starcheck.model.facts import Facts, Records, Stated
 from starcheck.model.rulebook import ByJudges, Measure, Rulebook
@@ -36,7 +37,7 @@ def typed(facts: Facts, rulebook: Rulebook, problems: Problems) -> dict[str, Sta
             problems.add(
                 kinds.UNKNOWN_MEASURE,
                 stated.place,
-                notes=[text("可以自述：{names}", names="、".join(askable))] if askable else [],
+                notes=[text("可以自述：{names}", names=series(askable))] if askable else [],
                 help=did_you_mean(name, askable) or text("请删去，或改成上面的一个"),
                 rulebook=_named(rulebook),
                 measure=name,
@@ -72,11 +73,11 @@ def _typed(
 def stated_column(name: str, type: Type) -> Column:
     """Return the domain of a stated measure as that of a column, so that both are read alike."""
     if type.kind is not TypeKind.NUMBER:
-        return Column(name=name, title="自述的事实", kind=_KINDS[type.kind])
+        return Column(name=name, title=tr("自述的事实"), kind=_KINDS[type.kind])
     factor = 10**type.scale
     return Column(
         name=name,
-        title="自述的事实",
+        title=tr("自述的事实"),
         kind="decimal" if type.scale else "whole",
         unit=type.unit,
         scale=type.scale,
@@ -98,7 +99,7 @@ def known_criteria(given: Records, rulebook: Rulebook, problems: Problems) -> Re
                 place,
                 help=text("请写明是对哪一项评分指标作出的"),
                 key="criterion",
-                title="评分指标",
+                title=tr("评分指标"),
             )
         elif id is None:
             problems.add(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starcheck.diagnostics import Kind, Place, Problems, did_you_mean, text
 from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, fold, shown
+from starcheck.language import series, tr
 from starcheck.reading.marks import Document, Path
 
 _LISTED = 12
@@ -113,7 +114,10 @@ def by_key(part: Part, known: Mapping[str, tuple[str, ...]], problems: Problems)
             below,
             names,
             problems,
-            note_of=[f"{name}（{others[0]}）" for name, others in known.items()],
+            note_of=[
+                tr("{name}（{value}）", name=name, value=others[0])
+                for name, others in known.items()
+            ],
             key=key,
         )
 
@@ -133,9 +137,9 @@ def add_unknown(
 ) -> None:
     """Report a key nobody knows, with the nearest that is known and a list of all (`note_of`)."""
     words = list(note_of)
-    listed = "、".join(words[:_LISTED])
+    listed = series(words[:_LISTED])
     if len(words) > _LISTED:
-        listed += f"……共 {len(words)} 项，见 `starcheck facts schema`"
+        listed += tr("……共 {value} 项，见 `starcheck facts schema`", value=len(words))
     problems.add(
         kind,
         below.key_place,

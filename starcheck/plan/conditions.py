@@ -14,6 +14,7 @@ from typing import Protocol
 from sqlglot import exp
 
 from starcheck.expressions.functions import FUNCTIONS, Function
+from starcheck.language import tr
 from starcheck.model.tree import (
     And,
     Arithmetic,
@@ -172,7 +173,7 @@ class Conditions:
         bind = self.scope.bind
         up, down = 10**right.type.scale, 10**ratio.scale
         largest = max(abs(int(b)) for b in bounds(right.type) if isinstance(b, int))
-        fitting(max(ratio.top * up, largest * ratio.top_denominator * down), "比值的比较")
+        fitting(max(ratio.top * up, largest * ratio.top_denominator * down), tr("比值的比较"))
 
         def side(end: tuple[E, E], against: E) -> tuple[E, E]:
             numerator, denominator = map(bind, end)
@@ -262,13 +263,13 @@ class Conditions:
         else:
             made = (sql.sub(x.low, y.high), sql.sub(x.high, y.low), a - d, b - c)
         low, high, least, greatest = made
-        fitting(max(-least, greatest), "算式")
+        fitting(max(-least, greatest), tr("算式"))
         return Interval(low, high, sql.and_(x.there, y.there), least, greatest)
 
     def _product(self, x: Interval, y: Interval) -> Interval:
         bind = self.scope.bind
         products = [_int(p) * _int(q) for p in (x.least, x.greatest) for q in (y.least, y.greatest)]
-        fitting(max(map(abs, products)), "算式")
+        fitting(max(map(abs, products)), tr("算式"))
         if _int(x.least) >= 0 and _int(y.least) >= 0:
             ends = (sql.mul(x.low, y.low), sql.mul(x.high, y.high))
         else:

@@ -5,6 +5,7 @@ Each comes with whether anything is asked at all. No interval is ever divided by
 
 from __future__ import annotations
 
+from starcheck.language import tr
 from starcheck.model.rulebook import Aggregate
 from starcheck.model.tree import Node
 from starcheck.model.values import TOP, Type, TypeKind
@@ -76,7 +77,7 @@ class Extremes:
     def _average(self) -> Fraction:
         assert isinstance(self.least, int)
         assert isinstance(self.greatest, int)
-        fitting(max(-self.least, self.greatest) * TOP, "平均值")
+        fitting(max(-self.least, self.greatest) * TOP, tr("平均值"))
         bind = self.records.bind
         one = sql.lit(1)
         whole = bind(sql.or_(self.opening.open, sql.compare("=", self.possible, sql.lit(0))))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from math import gcd
 
+from starcheck.language import tr
 from starcheck.model.rulebook import (
     AllOrNothing,
     Bands,
@@ -101,7 +102,7 @@ class Scores:
         value = self._number(score.number, world)
         scale = 10**score.number.type.scale
         top = sql.lit(score.up_to * scale)
-        fitting(2 * score.up_to * scale * abs(score.points), "按次计分")
+        fitting(2 * score.up_to * scale * abs(score.points), tr("按次计分"))
 
         def at(end: E) -> E:
             counted = sql.greatest(sql.lit(0), sql.least(end, top))
@@ -115,7 +116,7 @@ class Scores:
         scale = 10**score.number.type.scale
         # Beyond this many units nothing is left to take, and the product stays small.
         enough = ((full - score.at_least) // max(score.each, 1) + 1) * scale
-        fitting(4 * (enough * score.each + (abs(full) + abs(score.at_least)) * scale), "扣分")
+        fitting(4 * (enough * score.each + (abs(full) + abs(score.at_least)) * scale), tr("扣分"))
 
         def at(end: E) -> E:
             counted = sql.greatest(sql.lit(0), sql.least(end, sql.lit(enough)))
@@ -172,7 +173,7 @@ class Scores:
         )
         length = self.bind(sql.mul(denominator, sql.lit(steps[2])))
         size = largest * steps[0] + most * (abs(steps[1]) + steps[2])
-        fitting(4 * size * max(abs(start), abs(stop), abs(stop - start), 1), "直线计分")
+        fitting(4 * size * max(abs(start), abs(stop), abs(stop - start), 1), tr("直线计分"))
         points = sql.add(sql.mul(length, sql.lit(start)), sql.mul(way, sql.lit(stop - start)))
         inside = sql.ratio_round(self.bind(points), length)
         return self.bind(

@@ -13,6 +13,7 @@ from datetime import date
 from sqlglot import exp
 
 from starcheck.expressions.functions import FUNCTIONS
+from starcheck.language import tr
 from starcheck.model.rulebook import Aggregate
 from starcheck.model.tree import Call, ColumnRef, Node
 from starcheck.model.values import TOP, TypeKind
@@ -152,7 +153,7 @@ def domain(aggregate: Aggregate) -> tuple[int, int]:
         return 0, TOP
     if aggregate.form == "sum":
         ends = (min(0, TOP * operand.type.least), max(0, TOP * operand.type.greatest))
-        fitting(max(-ends[0], ends[1]), "合计")
+        fitting(max(-ends[0], ends[1]), tr("合计"))
         return ends
     _, places = period_of(operand)
     if operand.type.kind is TypeKind.TRUTH:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starcheck.language import tr
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.rulebook import Totals as Rule
 from starcheck.plan import sql
@@ -92,7 +93,7 @@ def _score(
     )
     fulls = sum(f.criterion.full or 0 for f in base) + rule.full + 1
     extra = 10 * rule.full + sum(abs(f.criterion.full or 0) for f in base) + 10**9
-    fitting(4 * fulls * (rule.full + extra) * max(rule.round_to, 1), "总分")
+    fitting(4 * fulls * (rule.full + extra) * max(rule.round_to, 1), tr("总分"))
 
     def of(i: int) -> E:
         other = bind(sql.add(bonus[i], deductions[i]))
@@ -120,7 +121,7 @@ def _by_dimension(book: Rulebook, rule: Rule, base: list[Found], stages: Stages)
         asked = bind(added([_full(f, rule) for f in mine]))
         empty = sql.compare("=", asked, sql.lit(0))
         parts = bind(sql.case((empty, sql.lit(1)), default=asked))
-        fitting(4 * written * worth, "维度得分")
+        fitting(4 * written * worth, tr("维度得分"))
 
         def of(i: int, mine: list[Found] = mine, parts: E = parts, worth: int = worth) -> E:
             raw = bind(added([ends(f)[i] for f in mine]))

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from starcheck.diagnostics import Problems, draw, problem
 from starcheck.errors import EngineError
+from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue, FigureDefinition, Source, Vocabulary
 from starcheck.model.tables import TABLES
 from starcheck.reading.documents import read_document
@@ -32,7 +33,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     figures = _entries(folder, "figures.yaml", "figures")
     sources = _entries(folder, "sources.yaml", "sources")
     if not isinstance(words, dict):
-        raise _broken("vocabulary.yaml", "`vocabularies` 要写成“词表名: 内容”")
+        raise _broken("vocabulary.yaml", tr("`vocabularies` 要写成“词表名: 内容”"))
     try:
         return Catalogue(
             tables=TABLES,
@@ -53,7 +54,7 @@ def _entries(folder: Path, name: str, key: str) -> object:
         raise _broken(name, "\n".join(draw(found) for found in problems.found))
     value = document.value
     if not isinstance(value, Mapping) or key not in value:
-        raise _broken(name, f"缺少 `{key}`")
+        raise _broken(name, tr("缺少 `{key}`", key=key))
     return value[key]
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 from starcheck.diagnostics import Problems, text
+from starcheck.language import mark, tr
 from starcheck.reading import problems as kinds
 from starcheck.reading.marks import Document, Lines, Mark, Value
 from starcheck.reading.scalars import (
@@ -32,16 +33,25 @@ _ESCAPED = re.compile(r"\\u(?:00[0189][0-9a-fA-F]|007[fF]|[dD][89a-fA-F])|\\[bf]
 
 _WORDS: dict[str, tuple[str, str]] = {
     "Expecting property name enclosed in double quotes": (
-        "这里要写加双引号的键",
-        "键要加半角双引号；最后一项后面不能有逗号",
+        mark("这里要写加双引号的键"),
+        mark("键要加半角双引号；最后一项后面不能有逗号"),
     ),
-    "Expecting ':' delimiter": ("键后面缺少半角冒号", '写成 `"键": 值`'),
-    "Expecting ',' delimiter": ("两项之间少了逗号，或者括号没有配对", "补上半角逗号或括号"),
-    "Expecting value": ("这里缺少值", "文字要加半角双引号；最后一项后面不能有逗号"),
-    "Unterminated string starting at": ("引号没有配对", "补上右引号"),
-    "Extra data": ("内容已经结束，这里多了东西", "一个文件里只能有一份内容"),
-    "Illegal trailing comma before end of object": ("最后一项后面不能有逗号", "删去逗号"),
-    "Illegal trailing comma before end of array": ("最后一项后面不能有逗号", "删去逗号"),
+    "Expecting ':' delimiter": (mark("键后面缺少半角冒号"), mark('写成 `"键": 值`')),
+    "Expecting ',' delimiter": (
+        mark("两项之间少了逗号，或者括号没有配对"),
+        mark("补上半角逗号或括号"),
+    ),
+    "Expecting value": (mark("这里缺少值"), mark("文字要加半角双引号；最后一项后面不能有逗号")),
+    "Unterminated string starting at": (mark("引号没有配对"), mark("补上右引号")),
+    "Extra data": (mark("内容已经结束，这里多了东西"), mark("一个文件里只能有一份内容")),
+    "Illegal trailing comma before end of object": (
+        mark("最后一项后面不能有逗号"),
+        mark("删去逗号"),
+    ),
+    "Illegal trailing comma before end of array": (
+        mark("最后一项后面不能有逗号"),
+        mark("删去逗号"),
+    ),
 }
 
 
@@ -96,7 +106,7 @@ def read_json(source: str, lines: Lines, problems: Problems) -> Document | None:
     try:
         value = _DECODER.decode(source)
     except json.JSONDecodeError as error:
-        what, help = _WORDS.get(error.msg, ("这里不合 JSON 的写法", "检查引号、括号和逗号"))
+        what, help = _WORDS.get(error.msg, (tr("这里不合 JSON 的写法"), tr("检查引号、括号和逗号")))
         problems.add(
             kinds.JSON_SYNTAX,
             lines.at(error.lineno - 1, error.colno - 1),

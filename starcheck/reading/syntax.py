@@ -11,6 +11,7 @@ import re
 import yaml
 
 from starcheck.diagnostics import Problems, Text, text
+from starcheck.language import mark
 from starcheck.reading import problems as kinds
 from starcheck.reading.marks import Lines
 
@@ -24,34 +25,46 @@ _ALIGN = text("同一层的各行要对齐；下一层多缩进两个空格")
 
 # (what the parser says, what we say, what to do); the first that fits.
 _WORDS: tuple[tuple[str, str, Text], ...] = (
-    ("sequence entries are not allowed", "这里不能写 `-` 开头的列表项", _ALIGN),
-    ("mapping values are not allowed", "这里多了一个冒号，或者缩进没有对齐",
+    ("sequence entries are not allowed", mark("这里不能写 `-` 开头的列表项"), _ALIGN),
+    ("mapping values are not allowed", mark("这里多了一个冒号，或者缩进没有对齐"),
      text("文字里有“冒号加空格”时整段加引号；同一层的各行要对齐")),
-    ("mapping keys are not allowed", "这里不能以 `?` 开头", _QUOTE),
+    ("mapping keys are not allowed", mark("这里不能以 `?` 开头"), _QUOTE),
     ("scanning a quoted scalar", _QUOTES, text("补上右引号；文字里的单引号写两个 `''`")),
-    ("unknown escape", "双引号里有不认识的 `\\` 写法", text("改用单引号，或者把 `\\` 写成 `\\\\`")),
-    ("escape", "双引号里的 `\\` 写法不完整", text("改用单引号，或者把 `\\` 写成 `\\\\`")),
-    ("',' or ']'", "`[` 没有配对的 `]`，或者两项之间少了逗号", text("补上 `]` 或半角逗号")),
-    ("',' or '}'", "`{` 没有配对的 `}`，或者两项之间少了逗号", text("补上 `}` 或半角逗号")),
-    ("document indicator", "引号或括号还没有配对，内容就断开了", text("补上引号或括号")),
-    ("could not find expected ':'", "这一行没有“键: 值”的冒号",
+    (
+        "unknown escape",
+        mark("双引号里有不认识的 `\\` 写法"),
+        text("改用单引号，或者把 `\\` 写成 `\\\\`"),
+    ),
+    ("escape", mark("双引号里的 `\\` 写法不完整"), text("改用单引号，或者把 `\\` 写成 `\\\\`")),
+    ("',' or ']'", mark("`[` 没有配对的 `]`，或者两项之间少了逗号"), text("补上 `]` 或半角逗号")),
+    ("',' or '}'", mark("`{` 没有配对的 `}`，或者两项之间少了逗号"), text("补上 `}` 或半角逗号")),
+    ("document indicator", mark("引号或括号还没有配对，内容就断开了"), text("补上引号或括号")),
+    ("could not find expected ':'", mark("这一行没有“键: 值”的冒号"),
      text("写成 `键: 值`，冒号用半角，后面加空格")),
-    ("cannot start any token", "文字不能以 `{found}` 开头", _QUOTE),
-    ("'-' indicator", "列表里少了 `-`，或者缩进没有对齐", _ALIGN),
-    ("expected key", "缩进没有对齐", _ALIGN),
-    ("expected <block end>", "缩进没有对齐", _ALIGN),
-    ("<document start>", "内容已经结束，这里多了东西", text("检查括号是否配对，各行是否对齐")),
-    ("indentation indicator", "`|` 或 `>` 后面写得不对", text("只写 `|` 或 `>`，内容从下一行开始")),
-    ("comment or line break", "`|` 或 `>` 后面不能再写文字", text("内容从下一行开始")),
-    ("anchor", "以 `&` 开头的是标记，这里写得不对", _QUOTE),
-    ("alias", "以 `*` 开头的是引用，这里写得不对", _QUOTE),
-    ("alphabetic or numeric", "以 `&` 或 `*` 开头的文字要加引号", _QUOTE),
-    ("tag", "以 `!` 开头的是标签，这里不能用", _QUOTE),
-    ("directive", "以 `%` 开头的行这里不能用", _QUOTE),
-    ("YAML document", "`%YAML` 写的版本不认识", text("删去以 `%` 开头的行")),
-    ("node content", "这里缺少内容", text("补上内容，或者删去多余的符号")),
+    ("cannot start any token", mark("文字不能以 `{found}` 开头"), _QUOTE),
+    ("'-' indicator", mark("列表里少了 `-`，或者缩进没有对齐"), _ALIGN),
+    ("expected key", mark("缩进没有对齐"), _ALIGN),
+    ("expected <block end>", mark("缩进没有对齐"), _ALIGN),
+    (
+        "<document start>",
+        mark("内容已经结束，这里多了东西"),
+        text("检查括号是否配对，各行是否对齐"),
+    ),
+    (
+        "indentation indicator",
+        mark("`|` 或 `>` 后面写得不对"),
+        text("只写 `|` 或 `>`，内容从下一行开始"),
+    ),
+    ("comment or line break", mark("`|` 或 `>` 后面不能再写文字"), text("内容从下一行开始")),
+    ("anchor", mark("以 `&` 开头的是标记，这里写得不对"), _QUOTE),
+    ("alias", mark("以 `*` 开头的是引用，这里写得不对"), _QUOTE),
+    ("alphabetic or numeric", mark("以 `&` 或 `*` 开头的文字要加引号"), _QUOTE),
+    ("tag", mark("以 `!` 开头的是标签，这里不能用"), _QUOTE),
+    ("directive", mark("以 `%` 开头的行这里不能用"), _QUOTE),
+    ("YAML document", mark("`%YAML` 写的版本不认识"), text("删去以 `%` 开头的行")),
+    ("node content", mark("这里缺少内容"), text("补上内容，或者删去多余的符号")),
 )  # fmt: skip
-_OTHERWISE = ("这里不合 YAML 的写法", text("检查这一行和上一行的缩进、引号、括号和冒号"))
+_OTHERWISE = (mark("这里不合 YAML 的写法"), text("检查这一行和上一行的缩进、引号、括号和冒号"))
 
 
 def report(error: yaml.MarkedYAMLError, lines: Lines, problems: Problems) -> None:

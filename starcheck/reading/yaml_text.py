@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from starcheck.diagnostics import Problems, text
+from starcheck.language import tr
 from starcheck.reading import problems as kinds
 from starcheck.reading.marks import Lines, Mark, Value
 from starcheck.reading.scalars import (
@@ -153,7 +154,7 @@ class _Reader:
             found: str = event.value
             return found
         self.node(event, depth + 1)
-        what = "别名" if isinstance(event, yaml.AliasEvent) else "一组内容"
+        what = tr("别名") if isinstance(event, yaml.AliasEvent) else tr("一组内容")
         self.problems.add(
             kinds.STRANGE_KEY,
             self.lines.of(mark),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from starcheck.language import spoken
+from starcheck.language import spoken, tr
 from starcheck.reporting.wrap import indented
 
 __all__ = ["FORMATS", "Block", "Card", "Format", "Grid", "Heading", "Lines", "write"]
@@ -78,18 +78,20 @@ def _text_block(block: Block) -> Iterator[str]:
             for item in items:
                 yield from indented(item, WIDTH, "  - " if listed else "", "    ")
         case Card():
-            said = "".join(f"［{badge}］" for badge in block.badges)
+            said = "".join(tr("［{badge}］", badge=badge) for badge in block.badges)
             yield from indented(f"{block.title}{said}  {block.name}", WIDTH, "  - ", "    ")
             for label, words in block.rows:
-                yield from indented(words, WIDTH, f"    {label}：", "      ")
+                yield from indented(words, WIDTH, tr("    {label}：", label=label), "      ")
         case Grid(header=header, rows=rows):
             for row in rows:
                 first, *rest = row
                 cells = [(name, cell) for name, cell in zip(header[1:], rest, strict=True) if cell]
                 # One thing said of each row needs no name.
                 named = len(header) > 2
-                said = "；".join(f"{name} {cell}" if named else cell for name, cell in cells)
-                yield from indented(f"{first}：{said}", WIDTH, "  - ", "    ")
+                said = tr("；").join(f"{name} {cell}" if named else cell for name, cell in cells)
+                yield from indented(
+                    tr("{what}：{said}", what=first, said=said), WIDTH, "  - ", "    "
+                )
 
 
 # Markdown
@@ -115,10 +117,13 @@ def _md_block(block: Block) -> Iterator[str]:
             else:
                 yield "\n\n".join(map(_md, items))
         case Card():
-            badges = "".join(f" 〔{_md(badge)}〕" for badge in block.badges)
+            badges = "".join(tr(" 〔{badge}〕", badge=_md(badge)) for badge in block.badges)
             yield f"**{_md(block.title)}**{badges} `{block.name}`"
             yield ""
-            yield from (f"- {_md(label)}：{_md(words)}" for label, words in block.rows)
+            yield from (
+                "- " + tr("{what}：{said}", what=_md(label), said=_md(words))
+                for label, words in block.rows
+            )
         case Grid(header=header, rows=rows):
             yield _md_row(header)
             yield "|" + " --- |" * len(header)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import cast
 
 from starcheck.expressions import names_in, sentence
-from starcheck.language import listed, mark, tr
+from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Source
 from starcheck.model.rulebook import (
     Aggregate,
@@ -75,7 +75,7 @@ def registered(books: Sequence[Rulebook], catalogue: Catalogue, form: Format = "
         rows.append(
             (
                 source.id,
-                f"《{source.title}》",
+                tr("《{title}》", title=source.title),
                 source.number,
                 f"{source.in_force} {until}".strip(),
                 tr(READ[source.read]),
@@ -90,7 +90,10 @@ def cited(books: Sequence[Rulebook], source: Source, form: Format = "text") -> s
 
     These are what to look at again when the regulation is revised.
     """
-    blocks: list[Block] = [Heading(1, f"《{source.title}》"), Lines((_standing(source),))]
+    blocks: list[Block] = [
+        Heading(1, tr("《{title}》", title=source.title)),
+        Lines((_standing(source),)),
+    ]
     for book in books:
         rows = tuple(_citing(book, source.id))
         if rows:
@@ -165,7 +168,13 @@ def _of(book: Rulebook, kind: str, dimension: str | None = None) -> list[Criteri
 
 def _opening(book: Rulebook) -> Iterator[str]:
     edition = tr("{edition} 年度版", edition=book.edition)
-    yield f"{book.id}@{book.edition} ｜ {edition} ｜ {book.status}"
+    yield tr(
+        "{id}@{edition} ｜ {edition2} ｜ {status}",
+        id=book.id,
+        edition=book.edition,
+        edition2=edition,
+        status=book.status,
+    )
     if book.applies_when is not None:
         branches = book.catalogue.table["branches"]
         yield tr("适用于：{which}", which=sentence(book.applies_when, branches))
@@ -184,7 +193,7 @@ def _opening(book: Rulebook) -> Iterator[str]:
         bare = sum(c.full or 0 for c in _of(book, "base") if _bare(c, book))
         yield tr("只凭是否或自述就能得的分：{points} 分", points=points(bare))
     if book.silence:
-        titles = listed(book.catalogue.table[name].title for name in book.silence)
+        titles = series(book.catalogue.table[name].title for name in book.silence)
         yield tr("不填就是没有的台账：{titles}；其余台账不填是没有说明，不是没有做", titles=titles)
     else:
         yield tr("台账不填是没有说明，不是没有做")
@@ -203,7 +212,7 @@ def _dimensions(book: Rulebook) -> Iterator[tuple[str, ...]]:
 def _titled(dimension: Dimension) -> str:
     title = dimension.id
     if dimension.title != dimension.id:
-        title += f"：{dimension.title}"
+        title += tr("：{title}", title=dimension.title)
     if dimension.points is not None:
         title += tr("（{points} 分）", points=points(dimension.points))
     return title
@@ -234,7 +243,7 @@ def _rows(criterion: Criterion, book: Rulebook) -> Iterator[tuple[str, str]]:
     if criterion.asked_when is not None:
         yield tr("只对"), sentence(criterion.asked_when, branches)
     yield tr("要求"), required(criterion, branches)
-    for name in _requirements_of(criterion):
+    for name in _requirements_of(criterion, book):
         yield tr("逐条看"), _requirement(book.requirements[name], book)
     if criterion.due_by is not None:
         yield tr("最晚"), sentence(criterion.due_by, branches)
@@ -243,39 +252,39 @@ def _rows(criterion: Criterion, book: Rulebook) -> Iterator[tuple[str, str]]:
     if criterion.used is not None:
         yield tr("取自"), criterion.used
     if criterion.proof:
-        yield tr("材料"), listed(criterion.proof)
+        yield tr("材料"), series(criterion.proof)
     yield tr("不填"), _silence(criterion, book)
     for step in criterion.rectify:
         said = tr("{do}（{who}，难度 {effort}）", do=step.do, who=step.who, effort=step.effort)
         yield tr("整改"), said
 
 
-def _requirements_of(criterion: Criterion) -> list[str]:
-    names = (name for node in trees_of(criterion) for name in names_in(node).requirements)
-    return list(dict.fromkeys(names))
+def _requirements_of(criterion: Criterion, book: Rulebook) -> list[str]:
+    found = {name for node in trees_of(criterion) for name in names_in(node).requirements}
+    return [name for name in book.requirements if name in found]
 
 
 def _looked_at(criterion: Criterion, book: Rulebook) -> list[str]:
     """Return the measures that the criterion rests on, those behind values included."""
-    found: dict[str, None] = {}
+    found: set[str] = set()
 
     def follow(node: Node) -> None:
         for name in names_in(node).measures:
             if name not in found:
-                found[name] = None
+                found.add(name)
                 if (value := book.measures[name].value) is not None:
                     follow(value)
 
     for tree in trees_of(criterion):
         follow(tree)
-    return list(found)
+    return [name for name in book.measures if name in found]
 
 
 def _silence(criterion: Criterion, book: Rulebook) -> str:
     """Return what it means when a branch hands in nothing about this criterion."""
     measures = [book.measures[name] for name in _looked_at(criterion, book)]
     tables = [m.aggregate.table for m in measures if m.aggregate is not None]
-    tables += [book.requirements[name].table for name in _requirements_of(criterion)]
+    tables += [book.requirements[name].table for name in _requirements_of(criterion, book)]
     if criterion.score is not None and not measures and not tables:
         judged = isinstance(criterion.score, ByJudges)
         return tr("等待评议") if judged else tr("没有说明，不是没有做")
@@ -285,7 +294,7 @@ def _silence(criterion: Criterion, book: Rulebook) -> str:
     if criterion.records_only:
         return tr("没有说明，不是没有做；只看台账，自述不算")
     if figures:
-        titles = listed(dict.fromkeys(figures))
+        titles = series(dict.fromkeys(figures))
         return tr("没有说明，不是没有做；没有台账的，可以填报 {titles}", titles=titles)
     return tr("没有说明，不是没有做")
 
@@ -298,7 +307,7 @@ def _requirement(requirement: Requirement, book: Rulebook) -> str:
     records = _records(requirement.table, requirement.where, book.catalogue)
     said = tr("{records}，每条都要{require}")
     shown = said.format(records=records, require=sentence(requirement.require, table))
-    return f"{requirement.name}：{shown}"
+    return tr("{name}：{shown}", name=requirement.name, shown=shown)
 
 
 def _records(table: str, where: Node | None, catalogue: Catalogue) -> str:
@@ -315,7 +324,15 @@ def _determinations(book: Rulebook) -> list[str]:
         cite = citation(rule.cite, book.catalogue)
         source = "" if cite is None else tr("（依据：{cite}）", cite=cite.text)
         when = sentence(rule.when, branches)
-        lines.append(f"{rule.title}（{when}）：{effect(rule.effect).text}{source}")
+        lines.append(
+            tr(
+                "{title}（{when}）：{text}{source}",
+                title=rule.title,
+                when=when,
+                text=effect(rule.effect).text,
+                source=source,
+            )
+        )
     return lines
 
 
@@ -415,8 +432,15 @@ def _sources(book: Rulebook) -> Iterator[tuple[str, ...]]:
     for source in book.catalogue.sources:
         if source.id in used:
             until = tr("至 {until}", until=source.until) if source.until else ""
-            read = tr(READ[source.read]) + (f"（{source.note}）" if source.note else "")
-            yield f"《{source.title}》", source.number, f"{source.in_force} {until}".strip(), read
+            read = tr(READ[source.read]) + (
+                tr("（{note}）", note=source.note) if source.note else ""
+            )
+            yield (
+                tr("《{title}》", title=source.title),
+                source.number,
+                f"{source.in_force} {until}".strip(),
+                read,
+            )
 
 
 def _standing(source: Source) -> str:
@@ -424,4 +448,4 @@ def _standing(source: Source) -> str:
     if source.until:
         said.append(tr("至 {until}", until=source.until))
     said.append(tr(READ[source.read]))
-    return " ｜ ".join(word for word in said if word)
+    return tr(" ｜ ").join(word for word in said if word)

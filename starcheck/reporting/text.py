@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from starcheck.language import mark, series, tr
 from starcheck.model.assessment import (
     Assessment,
     Band,
@@ -28,9 +29,10 @@ from starcheck.reporting.wrap import indented, wrap
 __all__ = ["render"]
 
 WIDTH = 100
-BASES = {"stated": "自报口径", "recorded": "台账口径"}
-SOURCES = {"records": "台账", "figure": "填报数", "stated": "自述", "committee": "上级提供"}
-HOLDS = {True: "成立", False: "不成立", None: "不能确定"}
+BASES = {"stated": mark("自报口径"), "recorded": mark("台账口径")}
+SOURCES = {"figure": mark("填报数"), "stated": mark("自述"), "committee": mark("上级提供")}
+HOLDS = {True: mark("成立"), False: mark("不成立"), None: mark("不能确定")}
+BETWEEN = {"figure": mark("自报"), "bound": mark("按标准最多"), "keys": mark("自报应有")}
 _COLOURS = {
     "met": "32",
     "partly": "33",
@@ -40,6 +42,15 @@ _COLOURS = {
     "pending": "33",
     "not_applicable": "2",
 }
+
+
+def _with(said: str, remark: str) -> str:
+    """Return what is said with a remark in parentheses, if there is one."""
+    return tr("{said}（{remark}）", said=said, remark=remark) if remark else said
+
+
+def _in_a_row(parts: Iterable[str]) -> str:
+    return tr(" ｜ ").join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +83,8 @@ def _report(one: Assessment, pen: Pen) -> str:
         _determinations(one, pen),
         _bands(one, pen),
         _conflicts(one, pen),
-        _list("评定前提", [f"{a.text}（{a.because}）" for a in one.assumptions], pen),
-        _list("读取材料时的提示", [f"{d.code} {d.text}" for d in one.diagnostics], pen),
+        _list(tr("评定前提"), [_with(a.text, a.because) for a in one.assumptions], pen),
+        _list(tr("读取材料时的提示"), [f"{d.code} {d.text}" for d in one.diagnostics], pen),
         _inputs(one, pen),
     )
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
@@ -83,61 +94,96 @@ def _report(one: Assessment, pen: Pen) -> str:
 
 
 def _header(one: Assessment, pen: Pen) -> list[str]:
-    name = one.branch.name or f"代码 {one.branch.code}"
-    category = f"（{one.branch.category}）" if one.branch.category else ""
-    status = f"，{one.rulebook.status}" if one.rulebook.status not in one.rulebook.title else ""
+    name = one.branch.name or tr("代码 {code}", code=one.branch.code)
+    book = one.rulebook
+    said = tr("评星标准 {title} {edition} 年度版", title=book.title, edition=book.edition)
+    if book.status not in book.title:
+        said = tr("，").join((said, book.status))
+    dates = (
+        tr("评定年度 {year}", year=one.assessment_year),
+        tr("截止日期 {date}", date=one.as_of),
+        tr(BASES[one.basis]),
+    )
     return [
-        pen.heading(f"{name}{category}"),
-        *wrap(f"评星标准 {one.rulebook.title} {one.rulebook.edition} 年度版{status}", WIDTH),
-        f"评定年度 {one.assessment_year} ｜ 截止日期 {one.as_of} ｜ {BASES[one.basis]}",
+        pen.heading(_with(name, one.branch.category or "")),
+        *wrap(said, WIDTH),
+        _in_a_row(dates),
     ]
 
 
 def _result(one: Assessment, pen: Pen) -> list[str]:
     if one.star is None:
-        return ["本标准不计分、不评星，只看各项要求是否达到"]
+        return [tr("本标准不计分、不评星，只看各项要求是否达到")]
     lines = [_star(one, pen)]
     if one.rated is not True:
-        lines.append(f"评定  {_unrated(one)}")
+        lines.append(_headed(tr("评定"), _unrated(one)))
     if one.score is None:
         return lines
     score, parts = one.score, one.score.parts
-    lines.append(f"得分  {_three(score)}（满分 {_number(score.full)}）")
-    scale = f"（合计 {_number(score.scale.denominator)}，折算 {_number(score.scale.numerator)}）"
-    lines.append(
-        f"其中  已得 {_number(parts.earned)} ｜ 待补材料 {_number(parts.missing)}"
-        f" ｜ 待评议 {_number(parts.judgement)} ｜ 期内可得 {_number(parts.attainable)}"
-        f" ｜ 已失 {_number(parts.lost)}{scale}"
+    full = tr("满分 {points}", points=_number(score.full))
+    lines.append(_headed(tr("得分"), _with(_three(score), full)))
+    scale = tr(
+        "合计 {asked}，折算 {full}",
+        asked=_number(score.scale.denominator),
+        full=_number(score.scale.numerator),
     )
-    for title, interval in (("加分", score.bonus), ("减分", score.deductions)):
+    shares = (
+        tr("已得 {points}", points=_number(parts.earned)),
+        tr("待补材料 {points}", points=_number(parts.missing)),
+        tr("待评议 {points}", points=_number(parts.judgement)),
+        tr("期内可得 {points}", points=_number(parts.attainable)),
+        tr("已失 {points}", points=_number(parts.lost)),
+    )
+    lines.append(_headed(tr("其中"), _with(_in_a_row(shares), scale)))
+    for title, interval in ((tr("加分"), score.bonus), (tr("减分"), score.deductions)):
         if any((interval.low, interval.high, interval.reach)):
-            lines.append(f"{title}  {_three(interval)}")
+            lines.append(_headed(title, _three(interval)))
     other = score.other
     if other.low is not None and (other.low, other.high) != (score.low, score.high):
-        said = (
-            f"目前能认定 {_number(other.low)} ｜ 补齐材料后最高 {_number(other.high or other.low)}"
-        )
-        lines.append(f"另按{BASES[other.basis]}  {said}")
+        said = _in_a_row((_certain(other.low), _possible(other.high or other.low)))
+        lines.append(_headed(tr("另按{basis}", basis=tr(BASES[other.basis])), said))
     return lines
+
+
+def _headed(head: str, said: str) -> str:
+    return f"{head}  {said}"
+
+
+def _certain(what: str | Decimal) -> str:
+    return tr("目前能认定 {what}", what=_plain(what))
+
+
+def _possible(what: str | Decimal) -> str:
+    return tr("补齐材料后最高 {what}", what=_plain(what))
+
+
+def _reach(what: str | Decimal) -> str:
+    return tr("年内最高 {what}", what=_plain(what))
+
+
+def _plain(what: str | Decimal) -> str:
+    return what if isinstance(what, str) else _number(what)
 
 
 def _unrated(one: Assessment) -> str:
     excluding = [rule for rule in one.determinations if rule.effect.how == "exclude"]
-    titles = "、".join(rule.title for rule in excluding if rule.holds is not False)
+    titles = series(rule.title for rule in excluding if rule.holds is not False)
     if one.rated is False:
-        return f"不予评定：{titles}" if titles else "没有需要考核的评分指标"
-    doubts = [f"是否{titles}"] if titles else []
-    return f"能否评定还不能确定：{'；'.join([*doubts, '见评定前提'])}"
+        why = tr("不予评定：{titles}", titles=titles)
+        return why if titles else tr("没有需要考核的评分指标")
+    doubts = [tr("是否{titles}", titles=titles)] if titles else []
+    return tr("能否评定还不能确定：{doubts}", doubts=tr("；").join([*doubts, tr("见评定前提")]))
 
 
 def _star(one: Assessment, pen: Pen) -> str:
     assert one.star is not None
     certain, possible, reach = one.star.certain, one.star.possible, one.star.reach
-    said = f"目前能认定 {certain.label} ｜ 补齐材料后最高 {possible.label}"
+    labels = [_certain(certain.label), _possible(possible.label)]
     if reach != possible:
-        said += f" ｜ 年内最高 {reach.label}"
+        labels.append(_reach(reach.label))
+    said = _headed(tr("星级"), _in_a_row(labels))
     most = max(5, *(label.rank or 0 for label in (certain, possible, reach)))
-    return pen.heading(f"星级  {said}") + f"   {_drawn(certain, most)} → {_drawn(possible, most)}"
+    return pen.heading(said) + f"   {_drawn(certain, most)} → {_drawn(possible, most)}"
 
 
 def _drawn(label: StarLabel, most: int) -> str:
@@ -147,10 +193,10 @@ def _drawn(label: StarLabel, most: int) -> str:
 
 
 def _three(interval: Interval) -> str:
-    said = f"目前能认定 {_number(interval.low)} ｜ 补齐材料后最高 {_number(interval.high)}"
+    said = [_certain(interval.low), _possible(interval.high)]
     if interval.reach != interval.high:
-        said += f" ｜ 年内最高 {_number(interval.reach)}"
-    return said
+        said.append(_reach(interval.reach))
+    return _in_a_row(said)
 
 
 # What to fetch, what to do
@@ -160,23 +206,25 @@ def _papers(one: Assessment, pen: Pen) -> list[str]:
     if not one.unknowns:
         return []
     stars = any(paper.moves_star for paper in one.unknowns)
-    header = ["序", "材料", "可影响", *(["单独能变星级"] if stars else []), "请提供"]
+    alone = [tr("单独能变星级")] if stars else []
+    header = [tr("序"), tr("材料"), tr("可影响"), *alone, tr("请提供")]
     widths = [2, 24, 8, *([12] if stars else []), 44 if stars else 58]
     rows = [_paper(number, paper, stars) for number, paper in enumerate(one.unknowns, 1)]
-    note = "可影响的分数不能相加：一份材料可能说明几项，几份材料也可能说明同一项。"
-    return [pen.heading("需要补的材料"), *_table(header, rows, widths), note]
+    note = tr("可影响的分数不能相加：一份材料可能说明几项，几份材料也可能说明同一项。")
+    table = _table(header, rows, widths)
+    return [pen.heading(tr("需要补的材料")), *table, *wrap(note, WIDTH)]
 
 
 def _paper(number: int, paper: Unknown, stars: bool) -> list[str]:
-    swing = "" if paper.swing is None else f"{_number(paper.swing)} 分"
-    moves = ["能" if paper.moves_star else ""] if stars else []
+    swing = "" if paper.swing is None else _worth(paper.swing)
+    moves = [tr("能") if paper.moves_star else ""] if stars else []
     return [str(number), paper.paper, swing, *moves, "\n".join(paper.asks)]
 
 
 def _judgements(one: Assessment, pen: Pen) -> list[str]:
     titles = {finding.criterion: finding.title for finding in one.findings}
-    items = [f"{titles[j.criterion]}（{_number(j.points)} 分）" for j in one.judgements]
-    return _list("等待上级党组织评议", items, pen)
+    items = [_with(titles[j.criterion], _worth(j.points)) for j in one.judgements]
+    return _list(tr("等待上级党组织评议"), items, pen)
 
 
 def _gaps(one: Assessment, pen: Pen) -> list[str]:
@@ -184,7 +232,7 @@ def _gaps(one: Assessment, pen: Pen) -> list[str]:
     open_ = [gap for gap in one.gaps if gap.lost == 0]
     findings = {finding.criterion: finding for finding in one.findings}
     lines: list[str] = []
-    for title, gaps in (("差距与整改", gone), ("尚在期内", open_)):
+    for title, gaps in ((tr("差距与整改"), gone), (tr("尚在期内"), open_)):
         if gaps:
             lines += [""] if lines else []
             lines.append(pen.heading(title))
@@ -196,20 +244,23 @@ def _gaps(one: Assessment, pen: Pen) -> list[str]:
 def _gap(number: int, gap: Gap, finding: Finding, pen: Pen) -> list[str]:
     points = []
     if gap.lost is not None and gap.lost != 0:
-        points.append(f"已失 {_number(gap.lost)} 分")
+        points.append(tr("已失 {points} 分", points=_number(gap.lost)))
     if gap.attainable is not None and gap.attainable != 0:
-        points.append(f"期内可得 {_number(gap.attainable)} 分")
+        points.append(tr("期内可得 {points} 分", points=_number(gap.attainable)))
     margin = "    "
-    head = f"{finding.title}" + (f"（{'，'.join(points)}）" if points else "")
+    head = _with(finding.title, tr("，").join(points))
     lines = indented(head, WIDTH, f"{number:>2}. ", margin)
     lines += indented(gap.sentence, WIDTH, margin, margin)
     if finding.reason is not None and finding.reason.code == "usual_norm":
-        lines += indented(f"提示：{finding.reason.text}", WIDTH, margin, margin)
+        said = tr("提示：{text}", text=finding.reason.text)
+        lines += indented(said, WIDTH, margin, margin)
     if finding.cite is not None:
-        lines += indented(f"依据：{finding.cite.text}", WIDTH, margin, margin)
-    until = f"，{gap.until} 前" if gap.until is not None else ""
+        said = tr("依据：{text}", text=finding.cite.text)
+        lines += indented(said, WIDTH, margin, margin)
+    until = [tr("{date} 前", date=gap.until)] if gap.until is not None else []
     for step in gap.rectify:
-        said = f"整改：{step.do}（{step.who}，难度 {step.effort}{until}）"
+        beside = (step.who, tr("难度 {effort}", effort=step.effort), *until)
+        said = tr("整改：{step}", step=_with(step.do, tr("，").join(beside)))
         lines += indented(said, WIDTH, margin, margin + "      ")
     return lines
 
@@ -228,10 +279,13 @@ def _findings(one: Assessment, pen: Pen) -> list[list[str]]:
         known = points.get(dimension)
         title = dimension
         if known is not None:
-            title = known.id if known.id == known.title else f"{known.id}：{known.title}"
-            title += f"（{_range(known.low, known.high)} 分，满分 {_number(known.full)}）"
-        sections.append(_section(title or "逐项结果", findings, pen) if findings else [])
-    for kind, title in (("bonus", "加分项"), ("deduction", "减分项")):
+            alike = known.id == known.title
+            title = known.id if alike else tr("{id}：{title}", id=known.id, title=known.title)
+            worth = tr("{points} 分", points=_range(known.low, known.high))
+            full = tr("满分 {points}", points=_number(known.full))
+            title = _with(title, tr("，").join((worth, full)))
+        sections.append(_section(title or tr("逐项结果"), findings, pen) if findings else [])
+    for kind, title in (("bonus", tr("加分项")), ("deduction", tr("减分项"))):
         beside = [finding for finding in one.findings if finding.kind == kind]
         sections.append(_section(title, beside, pen) if beside else [])
     return sections
@@ -247,7 +301,7 @@ def _section(title: str, findings: Sequence[Finding], pen: Pen) -> list[str]:
         ]
         for finding in findings
     ]
-    header = ["评分指标", "结果", "得分", "依据"]
+    header = [tr("评分指标"), tr("结果"), tr("得分"), tr("依据")]
     return [pen.heading(title), *_table(header, rows, [26, 10, 14, 44])]
 
 
@@ -263,10 +317,12 @@ def _grounds(finding: Finding) -> Iterable[str]:
     if finding.outcome != "not_applicable":
         yield from map(_observed, finding.observed)
     if finding.conflict:
-        yield "自报与台账不一致，以台账为准"
+        yield tr("自报与台账不一致，以台账为准")
     for record in finding.records:
-        key = "，".join(f"{title} {value}" for title, value in record.key.items())
-        yield f"{record.requirement}：第 {record.number} 条记录不符" + (f"（{key}）" if key else "")
+        key = tr("，").join(f"{title} {value}" for title, value in record.key.items())
+        broken = tr("{requirement}：第 {number} 条记录不符")
+        said = broken.format(requirement=record.requirement, number=record.number)
+        yield _with(said, key)
     if finding.reason is not None and finding.reason.code not in ("facts_missing", "not_reached"):
         yield finding.reason.text
     if finding.cite is not None:
@@ -276,7 +332,7 @@ def _grounds(finding: Finding) -> Iterable[str]:
 def _observed(one: Observed) -> str:
     said = f"{one.measure} {_reading(one, one.unit)}"
     if one.source in ("figure", "stated", "committee"):
-        said += f"（{SOURCES[one.source]}）"
+        said = _with(said, tr(SOURCES[one.source]))
     return said + _quoted(one.quote)
 
 
@@ -284,13 +340,11 @@ def _observed(one: Observed) -> str:
 
 
 def _determinations(one: Assessment, pen: Pen) -> list[str]:
-    rows = [[rule.title, HOLDS[rule.holds], rule.effect.text] for rule in one.determinations]
+    rows = [[rule.title, tr(HOLDS[rule.holds]), rule.effect.text] for rule in one.determinations]
     if not rows:
         return []
-    return [
-        pen.heading("认定规则"),
-        *_table(["规则", "是否成立", "成立的后果"], rows, [56, 10, 26]),
-    ]
+    header = [tr("规则"), tr("是否成立"), tr("成立的后果")]
+    return [pen.heading(tr("认定规则")), *_table(header, rows, [56, 10, 26])]
 
 
 def _bands(one: Assessment, pen: Pen) -> list[str]:
@@ -298,36 +352,40 @@ def _bands(one: Assessment, pen: Pen) -> list[str]:
     if all(band.requires is None for band in one.bands):
         return []
     rows = [
-        [band.label, f"{_number(band.at_least)} 分", _held(band), band.requires or ""]
-        for band in one.bands
+        [band.label, _worth(band.at_least), _held(band), band.requires or ""] for band in one.bands
     ]
-    header = ["星级", "得分至少", "是否具备", "还要"]
-    return [pen.heading("星级条件"), *_table(header, rows, [10, 10, 10, 60])]
+    header = [tr("星级"), tr("得分至少"), tr("是否具备"), tr("还要")]
+    return [pen.heading(tr("星级条件")), *_table(header, rows, [10, 10, 10, 60])]
 
 
 def _held(band: Band) -> str:
-    return "" if band.requires is None else HOLDS[band.holds]
+    return "" if band.requires is None else tr(HOLDS[band.holds])
 
 
 def _conflicts(one: Assessment, pen: Pen) -> list[str]:
-    return _list("自报与台账不一致（以台账为准）", [_conflict(c) for c in one.conflicts], pen)
+    title = tr("自报与台账不一致（以台账为准）")
+    return _list(title, [_conflict(c) for c in one.conflicts], pen)
 
 
 def _conflict(one: Conflict) -> str:
-    said = {"figure": "自报", "bound": "按标准最多", "keys": "自报应有"}[one.between]
-    stated = _reading(one.stated) + _quoted(one.quote)
-    return f"{one.measure}：{said} {stated}，台账 {_reading(one.recorded)}"
+    return tr(
+        "{measure}：{said} {stated}，台账 {recorded}",
+        measure=one.measure,
+        said=tr(BETWEEN[one.between]),
+        stated=_reading(one.stated) + _quoted(one.quote),
+        recorded=_reading(one.recorded),
+    )
 
 
 def _quoted(quote: str | None) -> str:
     # Quotations bring their own “ ”, which are of either width.
-    return f"「{quote}」" if quote else ""
+    return tr("「{quote}」", quote=quote) if quote else ""
 
 
 def _inputs(one: Assessment, pen: Pen) -> list[str]:
     files = [f"{file.name}  sha256 {file.sha256[:16]}" for file in one.inputs]
     book = f"{one.rulebook.id}@{one.rulebook.edition}  sha256 {one.rulebook.sha256[:16]}"
-    return _list("所用材料", [*files, book], pen)
+    return _list(tr("所用材料"), [*files, book], pen)
 
 
 def _list(title: str, items: Iterable[str], pen: Pen) -> list[str]:
@@ -340,22 +398,24 @@ def _list(title: str, items: Iterable[str], pen: Pen) -> list[str]:
 
 def _reading(one: Reading, unit: str = "") -> str:
     if one.there is False:
-        return "无"
+        return tr("无")
     if one.kind == "truth":
-        return "未说明" if one.low != one.high else "是" if one.low else "否"
+        return tr("未说明") if one.low != one.high else tr("是") if one.low else tr("否")
     if one.kind == "share" and (one.low, one.high) == (0, 1):
-        return "未说明"
+        return tr("未说明")
     after = f" {unit}" if unit else ""
     if one.low is None and one.high is None:
-        return "未说明"
+        return tr("未说明")
     if one.high is None:
         # Nothing but the least there can be is not worth saying.
-        return "未说明" if one.low == 0 else f"至少 {_end(one.low, one.kind)}{after}"
+        least = tr("至少 {number}", number=_end(one.low, one.kind))
+        return tr("未说明") if one.low == 0 else f"{least}{after}"
     if one.low is None:
-        return f"至多 {_end(one.high, one.kind)}{after}"
+        return tr("至多 {number}", number=_end(one.high, one.kind)) + after
     if one.low == one.high:
         return f"{_end(one.low, one.kind)}{after}"
-    return f"{_end(one.low, one.kind)} 至 {_end(one.high, one.kind)}{after}"
+    ends = (_end(one.low, one.kind), _end(one.high, one.kind))
+    return tr("{low} 至 {high}", low=ends[0], high=ends[1]) + after
 
 
 def _end(end: End, kind: str) -> str:
@@ -366,6 +426,10 @@ def _end(end: End, kind: str) -> str:
     return _number(end)
 
 
+def _worth(value: Decimal) -> str:
+    return tr("{points} 分", points=_number(value))
+
+
 def _number(value: Decimal) -> str:
     return f"{value:f}"
 
@@ -373,7 +437,7 @@ def _number(value: Decimal) -> str:
 def _range(low: Decimal, high: Decimal | None) -> str:
     if high is None or low == high:
         return _number(low)
-    return f"{_number(low)} 至 {_number(high)}"
+    return tr("{low} 至 {high}", low=_number(low), high=_number(high))
 
 
 def _table(header: list[str], rows: list[list[str]], widths: list[int]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starcheck.expressions import sentence
+from starcheck.language import mark, spoken, tr
 from starcheck.model.assessment import Citation, StarLabel
 from starcheck.model.assessment import Effect as EffectShown
 from starcheck.model.catalogue import Catalogue, Table
@@ -22,13 +23,21 @@ from starcheck.model.tree import Literal, Node
 from starcheck.model.values import Milli
 
 OUTCOMES: dict[Outcome, str] = {
-    "not_applicable": "不适用",
-    "met": "达标",
-    "unknown": "材料未说明",
-    "awaiting": "待评议",
-    "pending": "尚在期内",
-    "partly": "部分达标",
-    "unmet": "未达标",
+    "not_applicable": mark("不适用"),
+    "met": mark("达标"),
+    "unknown": mark("材料未说明"),
+    "awaiting": mark("待评议"),
+    "pending": mark("尚在期内"),
+    "partly": mark("部分达标"),
+    "unmet": mark("未达标"),
+}
+STARS = {
+    0: mark("未达星"),
+    1: mark("一星级"),
+    2: mark("二星级"),
+    3: mark("三星级"),
+    4: mark("四星级"),
+    5: mark("五星级"),
 }
 
 _DIGITS = "零一二三四五六七八九"
@@ -54,6 +63,11 @@ def chinese(number: int) -> str:
     return head + middle + (_DIGITS[ones] if ones else "")
 
 
+def numeral(number: int) -> str:
+    """Return a number below a thousand as articles and stars are counted in this language."""
+    return chinese(number) if spoken() == "zh" else str(number)
+
+
 def star(rank: int | None) -> StarLabel:
     """Return a star with its name.
 
@@ -61,8 +75,10 @@ def star(rank: int | None) -> StarLabel:
     ('四星级', '未达星', '不予评定')
     """
     if rank is None:
-        return StarLabel(rank=None, label="不予评定")
-    return StarLabel(rank=rank, label=f"{chinese(rank)}星级" if rank else "未达星")
+        return StarLabel(rank=None, label=tr("不予评定"))
+    many = rank not in STARS
+    label = tr("{number}星级", number=numeral(rank)) if many else tr(STARS[rank])
+    return StarLabel(rank=rank, label=label)
 
 
 def points(milli: Milli) -> str:
@@ -78,11 +94,12 @@ def points(milli: Milli) -> str:
 
 def effect(given: Effect) -> EffectShown:
     if given.how == "exclude":
-        return EffectShown(how="exclude", star=None, text="不予评定")
+        return EffectShown(how="exclude", star=None, text=tr("不予评定"))
     label = star(given.star).label
-    words = f"最高评{label}" if given.how == "star_at_most" else f"至少评{label}"
-    if given.how == "star_at_most" and given.star == 0:
-        words = "不评星级"
+    if given.how == "star_at_least":
+        words = tr("至少评{star}", star=label)
+    else:
+        words = tr("最高评{star}", star=label) if given.star else tr("不评星级")
     return EffectShown(how=given.how, star=given.star, text=words)
 
 
@@ -92,14 +109,16 @@ def citation(cite: Cite | None, catalogue: Catalogue) -> Citation | None:
         return None
     source = catalogue.source.get(cite.source)
     title = source.title if source is not None else cite.title or cite.source
-    shown = title if title.startswith("《") else f"《{title}》"
+    shown = title if title.startswith("《") else tr("《{title}》", title=title)
     return Citation(source=cite.source, article=cite.article, text=shown + _article(cite.article))
 
 
 def _article(article: str | None) -> str:
     if not article:
         return ""
-    return f"第{chinese(int(article))}条" if article.isdigit() and len(article) <= 3 else article
+    if not article.isdigit() or len(article) > 3:
+        return article
+    return tr("第{number}条", number=numeral(int(article)))
 
 
 def required(criterion: Criterion, branches: Table) -> str:
@@ -114,23 +133,29 @@ def required(criterion: Criterion, branches: Table) -> str:
         case AllOrNothing(condition=condition):
             return read(condition)
         case UnitsOf(number=number, points=each, up_to=up_to):
-            return f"{read(number)}：每项 {points(each)} 分，最多 {up_to} 项"
+            said = tr("{number}：每项 {points} 分，最多 {most} 项")
+            return said.format(number=read(number), points=points(each), most=up_to)
         case Deduct(number=number, each=each, at_least=least):
-            floor = f"，扣至 {points(least)} 分为止"
-            return f"{read(number)}：每项扣 {points(each)} 分{floor}"
+            said = tr("{number}：每项扣 {points} 分，扣至 {least} 分为止")
+            return said.format(number=read(number), points=points(each), least=points(least))
         case Bands(bands=bands):
-            return "；".join(_band(condition, worth, branches) for condition, worth in bands)
+            return tr("；").join(_band(condition, worth, branches) for condition, worth in bands)
         case Linear() as line:
-            return (
-                f"{read(line.number)}：由 {line.from_at} 到 {line.to_at}，"
-                f"得分由 {points(line.from_points)} 到 {points(line.to_points)}"
+            return tr(
+                "{number}：由 {from_at} 到 {to_at}，得分由 {from_points} 到 {to_points}",
+                number=read(line.number),
+                from_at=line.from_at,
+                to_at=line.to_at,
+                from_points=points(line.from_points),
+                to_points=points(line.to_points),
             )
         case ByJudges(least=least, greatest=greatest, raters=raters):
-            return f"由 {raters} 人评议，{points(least)} 至 {points(greatest)} 分，取平均"
+            said = tr("由 {raters} 人评议，{least} 至 {greatest} 分，取平均")
+            return said.format(raters=raters, least=points(least), greatest=points(greatest))
     return ""
 
 
 def _band(condition: Node | None, worth: Milli, branches: Table) -> str:
     always = condition is None or (isinstance(condition, Literal) and condition.value is True)
-    when = "其他" if always or condition is None else sentence(condition, branches)
-    return f"{when}：{points(worth)} 分"
+    when = tr("其他") if always or condition is None else sentence(condition, branches)
+    return tr("{when}：{points} 分", when=when, points=points(worth))

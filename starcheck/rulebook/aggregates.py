@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from starcheck.diagnostics import text
+from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Table
 from starcheck.model.rulebook import Aggregate, Form, Take
 from starcheck.model.tree import Call, ColumnRef, Literal, Node
@@ -17,13 +18,13 @@ from starcheck.rulebook.context import Context
 from starcheck.rulebook.spots import Entry, Spot
 
 FORM_WORDS: dict[str, str] = {
-    "count": "个数",
-    "distinct": "不同的个数",
-    "sum": "合计",
-    "minimum": "最小的一个",
-    "maximum": "最大的一个",
-    "average": "平均数",
-    "share": "比例",
+    "count": mark("个数"),
+    "distinct": mark("不同的个数"),
+    "sum": mark("合计"),
+    "minimum": mark("最小的一个"),
+    "maximum": mark("最大的一个"),
+    "average": mark("平均数"),
+    "share": mark("比例"),
 }
 _WRITTEN = tuple(form for form in FORM_WORDS if form != "distinct")
 _OPERANDS: dict[str, tuple[TypeKind, ...]] = {
@@ -73,9 +74,9 @@ def _form(written: WrittenAggregate, spot: Spot, name: str, context: Context) ->
         kinds.ONE_FORM,
         spot.key(found[1]) if found else spot.document.place(spot.path, key=True),
         help=text("最常用的是 count: records（记录条数）"),
-        what=f"指标 `{name}` ",
-        forms="、".join(_WRITTEN),
-        found=f"这里写了 {'、'.join(found)}" if found else "这里一种也没有写",
+        what=tr("指标 `{name}` ", name=name),
+        forms=series(_WRITTEN),
+        found=tr("这里写了 {value}", value=series(found)) if found else tr("这里一种也没有写"),
     )
     return None
 
@@ -99,8 +100,8 @@ def _operand(
             below.place(),
             help=text("数不同的列值写 count: distinct 列名；加条件写 where"),
             key="count",
-            wanted=" records 或 distinct 列名",
-            found=f"文字“{words}”",
+            wanted=tr(" records 或 distinct 列名"),
+            found=tr("文字“{words}”", words=words),
         )
         return None
     node = _key(words[distinct.end() :], below, distinct.end(), "count", table, context)
@@ -132,7 +133,7 @@ def _without_per(written: WrittenAggregate, spot: Spot, context: Context) -> Non
                 spot.key(key),
                 help=text("分组的指标要写 per；不分组就删去 `{key}`", key=key),
                 key=key,
-                why="没有写 `per`",
+                why=tr("没有写 `per`"),
             )
 
 
@@ -180,7 +181,7 @@ def _period_has_no(written: WrittenAggregate, spot: Spot, context: Context) -> N
             spot.key("of"),
             help=text("删去 of；只问一部分时写 asked_from、asked_until"),
             key="of",
-            why="一年的季度和月份是固定的",
+            why=tr("一年的季度和月份是固定的"),
         )
 
 
@@ -194,7 +195,7 @@ def _of(written: WrittenAggregate, spot: Spot, context: Context, label: str) -> 
                 spot.key(key),
                 help=text("删去 `{key}`", key=key),
                 key=key,
-                why="只有按季度、月份分组才有应有的期间",
+                why=tr("只有按季度、月份分组才有应有的期间"),
             )
     if written.of is None:
         problems.add(
@@ -250,8 +251,8 @@ def _count(words: str, inner: Aggregate, spot: Spot, context: Context) -> Take |
             spot.place(),
             help=text("写成 {{count: '{example}'}}", example=">= 1"),
             key="count",
-            wanted="比较符号和一个数",
-            found=f"文字“{words}”",
+            wanted=tr("比较符号和一个数"),
+            found=tr("文字“{words}”", words=words),
         )
         return None
     place = spot.text().within(match.end(), len(words) - match.end())
@@ -265,8 +266,8 @@ def _count(words: str, inner: Aggregate, spot: Spot, context: Context) -> Take |
             place,
             help=text("把数写成参数，再用参数的名字"),
             key="count",
-            wanted="比较符号和一个固定的数",
-            found=f"文字“{words}”",
+            wanted=tr("比较符号和一个固定的数"),
+            found=tr("文字“{words}”", words=words),
         )
         return None
     bound = Decimal(node.value).scaleb(scale - node.type.scale)

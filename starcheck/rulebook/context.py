@@ -16,6 +16,7 @@ from starcheck.expressions import Scope, check
 from starcheck.expressions.functions import BY_ANY_NAME
 from starcheck.expressions.lexer import KEYWORDS, Refused, Source, tokens
 from starcheck.expressions.names import BREACHES, MOMENTS
+from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.rulebook import Cite, Parameter
 from starcheck.model.tree import Literal, MeasureRef, Node, RequirementRef, walk
@@ -121,7 +122,7 @@ class Context:
         return found
 
     def _tables(self) -> str:
-        return "、".join(t.name for t in self.catalogue.tables if t.name != "branches")
+        return series(t.name for t in self.catalogue.tables if t.name != "branches")
 
     def cite(self, written: WrittenCite | None, spot: Spot) -> Cite | None:
         if written is None:
@@ -134,7 +135,7 @@ class Context:
                 spot.place("source"),
                 help=did_you_mean(written.source, self.catalogue.source)
                 or text("先在 rules/sources.yaml 里登记"),
-                notes=[text("已登记：{known}", known="、".join(known))],
+                notes=[text("已登记：{known}", known=series(known))],
                 name=written.source,
             )
             return None
@@ -217,11 +218,11 @@ def check_name(name: str, what: str, place: Place, context: Context) -> None:
         return
     branches = context.catalogue.table.get("branches")
     if branches is not None and name in branches.by_any_name:
-        other = "党支部的列"
+        other = tr("党支部的列")
     elif what != "参数" and name in context.parameters:
-        other = "参数"
+        other = mark("参数")
     elif what == "指标" and name in context.requirements:
-        other = "逐条要求"
+        other = mark("逐条要求")
     else:
         return
     problems.add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starcheck.diagnostics import did_you_mean, text
+from starcheck.language import mark, series, tr
 from starcheck.model.rulebook import (
     Criterion,
     Determination,
@@ -21,7 +22,7 @@ from starcheck.rulebook.scores import ScoreReader
 from starcheck.rulebook.sentences import resolve_sentence
 from starcheck.rulebook.spots import Entry
 
-KIND_TITLES = {"base": "基本分", "bonus": "加分", "deduction": "扣分"}
+KIND_TITLES = {"base": mark("基本分"), "bonus": mark("加分"), "deduction": mark("扣分")}
 
 
 def resolve_criterion(
@@ -33,7 +34,7 @@ def resolve_criterion(
     known = len(context.problems.errors)
     check_id(id, entry.named, context.problems)
     _dimension(entry, dimensions, scored, context)
-    cite = context.grounded(written.local, written.cite, "评分指标", id, spot, entry.named)
+    cite = context.grounded(written.local, written.cite, mark("评分指标"), id, spot, entry.named)
     full = _full(entry, scored, context)
     score, holds = _judging(entry, full, scored, context)
     asked_when = context.condition(
@@ -79,7 +80,7 @@ def _dimension(
             problems.add(
                 kinds.NO_DIMENSION,
                 entry.named,
-                help=text("写 dimension: {known} 之一", known="、".join(dimensions)),
+                help=text("写 dimension: {known} 之一", known=series(dimensions)),
                 id=entry.name,
             )
         return
@@ -95,7 +96,7 @@ def _dimension(
         problems.add(
             kinds.UNKNOWN_DIMENSION,
             entry.spot.place("dimension"),
-            notes=[text("维度有：{known}", known="、".join(dimensions))],
+            notes=[text("维度有：{known}", known=series(dimensions))],
             help=did_you_mean(written.dimension, dimensions),
             name=written.dimension,
         )
@@ -113,7 +114,7 @@ def _full(entry: Entry[WrittenCriterion], scored: bool, context: Context) -> Mil
                 spot.key("points"),
                 help=text("删去 points；最多扣几分写在 score 的 at_least 里"),
                 key="points",
-                why="扣分指标没有满分",
+                why=tr("扣分指标没有满分"),
             )
         return 0
     if written.points is None:
@@ -121,7 +122,7 @@ def _full(entry: Entry[WrittenCriterion], scored: bool, context: Context) -> Mil
         return None
     full = milli(written.points, "points", spot.place("points"), problems)
     if full is not None and full <= 0:
-        expected("大于 0", written.points, "points", spot.place("points"), problems)
+        expected(tr("大于 0"), written.points, "points", spot.place("points"), problems)
         return None
     return full
 
@@ -138,14 +139,14 @@ def _judging(
                     kinds.SCORE_FREE,
                     spot.key(key),
                     help=text("计分就在 rulebook.yaml 里写 totals；不计分就改写 holds: 条件"),
-                    what=f"本标准没有 `totals`，不计分，不能写 `{key}`",
+                    what=tr("本标准没有 `totals`，不计分，不能写 `{key}`", key=key),
                 )
         if written.kind != "base":
             problems.add(
                 kinds.SCORE_FREE,
                 spot.place("kind"),
                 help=text("计分就在 rulebook.yaml 里写 totals；不计分就删去 kind"),
-                what="本标准没有 `totals`，不计分，没有加分和扣分",
+                what=tr("本标准没有 `totals`，不计分，没有加分和扣分"),
             )
         if written.holds is None and written.score is None:
             problems.add(kinds.MISSING_KEY, entry.named, help=text("写 holds: 条件"), key="holds")
@@ -156,7 +157,7 @@ def _judging(
             kinds.SCORE_FREE,
             spot.key("holds"),
             help=text("改写成 score: {{all_or_nothing: {words}}}", words=written.holds),
-            what="本标准计分，不能写 `holds`",
+            what=tr("本标准计分，不能写 `holds`"),
         )
     elif written.score is None:
         problems.add(
@@ -182,7 +183,7 @@ def _words(entry: Entry[WrittenCriterion], context: Context) -> tuple[Sentence, 
             entry.named,
             help=text("proof 写备查材料，gap 写差距，ask 写缺材料时请人提供什么"),
             id=entry.name,
-            keys="、".join(f"`{key}`" for key in missing),
+            keys=series(f"`{key}`" for key in missing),
         )
     gap = resolve_sentence(written.gap, spot.below("gap"), context)
     ask = resolve_sentence(written.ask, spot.below("ask"), context)
@@ -215,8 +216,8 @@ def _effect(entry: Entry[WrittenDetermination], stars: set[int], context: Contex
             spot.key(found[1]) if found else entry.spot.key("effect"),
             help=text("几种后果分成几条认定规则来写"),
             what="`effect` ",
-            forms="、".join(forms),
-            found=f"这里写了 {'、'.join(found)}" if found else "这里一种也没有写",
+            forms=series(forms),
+            found=tr("这里写了 {value}", value=series(found)) if found else tr("这里一种也没有写"),
         )
         return None
     if written.exclude:
@@ -227,7 +228,9 @@ def _effect(entry: Entry[WrittenDetermination], stars: set[int], context: Contex
         context.problems.add(
             kinds.UNKNOWN_STAR,
             spot.place(how),
-            notes=[text("星级有：{known}", known="、".join(str(s) for s in sorted(stars)) or "无")],
+            notes=[
+                text("星级有：{known}", known=series(str(s) for s in sorted(stars)) or tr("无"))
+            ],
             help=text("写其中一个；0 是未达星"),
             star=star,
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from starcheck.diagnostics import Diagnostic, Place, Problems, problem, text
 from starcheck.errors import UsageError
+from starcheck.language import series
 from starcheck.model.written import (
     WrittenCriterion,
     WrittenDetermination,
@@ -143,7 +144,7 @@ def _is_ours(document: Document, problems: Problems) -> bool:
     if isinstance(value, dict):
         if not value or any(key in known for key in value):
             return True
-        note = text("最外层的键是：{keys}", keys="、".join(list(value)[:8]))
+        note = text("最外层的键是：{keys}", keys=series(list(value)[:8]))
         if "branch" in value:
             note = text("看起来是党支部的事实文件")
     else:

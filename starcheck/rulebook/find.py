@@ -11,6 +11,7 @@ from pathlib import Path
 
 from starcheck.diagnostics import Problems, did_you_mean, problem, text
 from starcheck.errors import RulebookError, UsageError
+from starcheck.language import series, tr
 from starcheck.reading.documents import read_document
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.files import HEAD, nowhere
@@ -67,7 +68,7 @@ def find(spec: str, year: int, folder: Path | None = None) -> Path:
         wanted = edition or str(year)
         if wanted in editions:
             return folder / id / wanted
-        known = "、".join(editions)
+        known = series(editions)
         raise UsageError(
             [
                 problem(
@@ -89,7 +90,7 @@ def find(spec: str, year: int, folder: Path | None = None) -> Path:
         [
             problem(
                 kinds.UNKNOWN_RULEBOOK,
-                notes=[text("现有：{known}", known="、".join(ids) or "无")],
+                notes=[text("现有：{known}", known=series(ids) or tr("无"))],
                 help=did_you_mean(id, ids) or text("也可以写文件或文件夹的路径"),
                 name=id,
             )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from starcheck.diagnostics import Diagnostic, Problems, text
 from starcheck.errors import RulebookError
+from starcheck.language import mark, tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.rulebook import Rulebook
 from starcheck.rulebook import problems as kinds
@@ -75,16 +76,18 @@ def _resolve(parts: Parts, path: Path, context: Context) -> Rulebook:
     check_id(head.rulebook, spot.place("rulebook"), problems)
     _edition(parts, problems)
 
-    resolve_parameters(unique(parts.parameters, "参数", problems), context)
+    resolve_parameters(unique(parts.parameters, mark("参数"), problems), context)
     # Requirements are named by measures, and look at no measure themselves.
-    requirements = resolve_requirements(unique(parts.requirements, "逐条要求", problems), context)
-    measures = resolve_measures(unique(parts.measures, "指标", problems), context)
+    requirements = resolve_requirements(
+        unique(parts.requirements, mark("逐条要求"), problems), context
+    )
+    measures = resolve_measures(unique(parts.measures, mark("指标"), problems), context)
 
     dimension_entries = unique(
-        listed(head.dimensions, spot.below("dimensions"), "id"), "维度", problems
+        listed(head.dimensions, spot.below("dimensions"), "id"), mark("维度"), problems
     )
     dimensions = resolve_dimensions(dimension_entries, scored, context)
-    written = unique(parts.criteria, "评分指标", problems)
+    written = unique(parts.criteria, mark("评分指标"), problems)
     criteria = [
         resolve_criterion(entry, dict(dimension_entries), scored, context)
         for entry in written.values()
@@ -92,7 +95,7 @@ def _resolve(parts: Parts, path: Path, context: Context) -> Rulebook:
     totals = resolve_totals(head.totals, spot.below("totals"), context)
     check_sums(head, spot, dimension_entries, list(written.values()), context)
 
-    star_entries = unique(listed(head.stars, spot.below("stars"), "star"), "星级", problems)
+    star_entries = unique(listed(head.stars, spot.below("stars"), "star"), mark("星级"), problems)
     _stars_belong(parts, scored, problems)
     stars = resolve_stars(
         list(star_entries.values()), best_score(totals, list(written.values())), context
@@ -100,7 +103,7 @@ def _resolve(parts: Parts, path: Path, context: Context) -> Rulebook:
     ranks = {entry.written.star for entry in star_entries.values()}
     determinations = [
         resolve_determination(entry, ranks, context)
-        for entry in unique(parts.determinations, "认定规则", problems).values()
+        for entry in unique(parts.determinations, mark("认定规则"), problems).values()
     ]
     applies = context.columns_only(head.applies_when, spot.below("applies_when"), "applies_when")
     silence = _silence(parts, context)
@@ -139,7 +142,7 @@ def _edition(parts: Parts, problems: Problems) -> None:
             parts.spot.place("edition"),
             help=text('写成 edition: "2023" 这样'),
             key="edition",
-            wanted="四位年份",
+            wanted=tr("四位年份"),
             found=f" {edition}",
         )
 
@@ -158,7 +161,7 @@ def _stars_belong(parts: Parts, scored: bool, problems: Problems) -> None:
             kinds.SCORE_FREE,
             parts.spot.key("stars"),
             help=text("计分就写 totals；不计分就删去 stars"),
-            what="本标准没有 `totals`，不计分，不能写 `stars`",
+            what=tr("本标准没有 `totals`，不计分，不能写 `stars`"),
         )
 
 
@@ -174,9 +177,9 @@ def _silence(parts: Parts, context: Context) -> tuple[str, ...]:
 def _unused(parts: Parts, context: Context) -> None:
     """Warn of definitions that nothing looks at: most often a name that was misspelt elsewhere."""
     for what, entries in (
-        ("参数", parts.parameters),
-        ("指标", parts.measures),
-        ("逐条要求", parts.requirements),
+        (mark("参数"), parts.parameters),
+        (mark("指标"), parts.measures),
+        (mark("逐条要求"), parts.requirements),
     ):
         for entry in entries:
             if entry.name not in context.used and entry.name not in parts.taken:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from starcheck.diagnostics import did_you_mean, text
+from starcheck.language import mark, tr
 from starcheck.model.rulebook import Aggregate, Form, Measure, Requirement
 from starcheck.model.values import COUNT, DATE, TOP, TRUTH, Type, TypeKind
 from starcheck.model.written import (
@@ -40,7 +41,7 @@ def resolve_requirements(
 ) -> dict[str, Requirement]:
     """Return the requirements, and let conditions name them."""
     for name, entry in entries.items():
-        check_name(name, "逐条要求", entry.named, context)
+        check_name(name, mark("逐条要求"), entry.named, context)
         table = context.table(entry.written.from_, entry.spot.place("from"))
         if table is None:
             context.broken.add(name)
@@ -80,7 +81,7 @@ class _Resolution:
 
     def run(self) -> dict[str, Measure]:
         for name, entry in self.entries.items():
-            check_name(name, "指标", entry.named, self.context)
+            check_name(name, mark("指标"), entry.named, self.context)
         for name in self.entries:
             self.visit(name)
         return self.found
@@ -239,7 +240,9 @@ class _Resolution:
                 place,
                 help=text("平均数不是达标率，也不是最少的一个；删去 figure，或者换一个填报数"),
                 figure=figure.title,
-                found={"count": "个数", "average": "平均数", "share": "比例"}[figure.measures],
+                found={"count": mark("个数"), "average": mark("平均数"), "share": mark("比例")}[
+                    figure.measures
+                ],
                 wanted=FORM_WORDS[form],
             )
             return None
@@ -272,9 +275,17 @@ class _Resolution:
             return
         self.context.used.add(name)
         if type_.kind is not TypeKind.NUMBER or other.kind is not TypeKind.NUMBER:
-            what = f"`{name if type_.kind is TypeKind.NUMBER else entry.name}` 不是一个数"
+            what = tr(
+                "`{value}` 不是一个数", value=name if type_.kind is TypeKind.NUMBER else entry.name
+            )
         elif type_.scale != other.scale:
-            what = f"`{entry.name}` 有 {type_.scale} 位小数，`{name}` 有 {other.scale} 位"
+            what = tr(
+                "`{name}` 有 {scale} 位小数，`{name2}` 有 {scale2} 位",
+                name=entry.name,
+                scale=type_.scale,
+                name2=name,
+                scale2=other.scale,
+            )
         else:
             return
         problems.add(kinds.NOT_BOUNDED, place, help=text("删去 at_most"), what=what)

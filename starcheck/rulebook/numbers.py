@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from starcheck.diagnostics import Place, Problems, text
+from starcheck.language import tr
 from starcheck.model.values import POINTS_SCALE, Milli
 from starcheck.rulebook import problems as kinds
 
@@ -56,7 +57,7 @@ def milli(number: Decimal, key: str, place: Place, problems: Problems) -> Milli 
             place,
             help=text("检查是不是多写了几位"),
             key=key,
-            wanted=f"在 {-MOST} 到 {MOST} 之间",
+            wanted=tr("在 {value} 到 {MOST} 之间", value=-MOST, MOST=MOST),
             found=format(number, "f"),
         )
         return None

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from starcheck.diagnostics import text
+from starcheck.language import mark, tr
 from starcheck.model.rulebook import Parameter
 from starcheck.model.values import DATE, TEXT, TRUTH, Type, TypeKind
 from starcheck.model.written import WrittenParameter
@@ -25,8 +26,8 @@ def resolve_parameters(entries: dict[str, Entry[WrittenParameter]], context: Con
     """Fill `context.parameters`."""
     for name, entry in entries.items():
         written, spot = entry.written, entry.spot
-        check_name(name, "参数", entry.named, context)
-        cite = context.grounded(written.local, written.cite, "参数", name, spot, entry.named)
+        check_name(name, mark("参数"), entry.named, context)
+        cite = context.grounded(written.local, written.cite, mark("参数"), name, spot, entry.named)
         found = _value(entry, context)
         if found is None:
             context.broken.add(name)
@@ -54,7 +55,13 @@ def _value(entry: Entry[WrittenParameter], context: Context) -> tuple[object, Ty
                 )
                 return None
             if abs(number) > MOST:
-                expected(f"在 {-MOST} 到 {MOST} 之间", number, "value", place, context.problems)
+                expected(
+                    tr("在 {value} 到 {MOST} 之间", value=-MOST, MOST=MOST),
+                    number,
+                    "value",
+                    place,
+                    context.problems,
+                )
                 return None
             whole = at_scale(number, scale)
             type_ = Type(TypeKind.NUMBER, scale, whole, whole, unit=entry.written.unit)
@@ -69,7 +76,7 @@ def _value(entry: Entry[WrittenParameter], context: Context) -> tuple[object, Ty
                     place,
                     help=text("检查月份和日子"),
                     key="value",
-                    wanted="日历上有的日期",
+                    wanted=tr("日历上有的日期"),
                     found=f" {value}",
                 )
                 return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from starcheck.diagnostics import text
+from starcheck.language import tr
 from starcheck.model.rulebook import (
     AllOrNothing,
     Bands,
@@ -87,10 +88,10 @@ class ScoreReader:
         if found is None:
             return None
         if self.kind == "deduction" and found > 0:
-            expected("是 0 或负数（扣分）", number, key, place, self.problems)
+            expected(tr("是 0 或负数（扣分）"), number, key, place, self.problems)
             return None
         if self.kind != "deduction" and found < 0:
-            expected("是 0 或正数", number, key, place, self.problems)
+            expected(tr("是 0 或正数"), number, key, place, self.problems)
             return None
         return found
 
@@ -110,7 +111,7 @@ class ScoreReader:
         points = self.points(written.points, "points")
         if not 1 <= written.up_to <= MAX_UNITS:
             expected(
-                f"在 1 到 {MAX_UNITS} 之间",
+                tr("在 1 到 {MAX_UNITS} 之间", MAX_UNITS=MAX_UNITS),
                 written.up_to,
                 "up_to",
                 self.spot.place("up_to"),
@@ -125,13 +126,13 @@ class ScoreReader:
         node = self.node(written.deduct, "deduct", TypeKind.NUMBER)
         each = milli(written.each, "each", self.spot.place("each"), self.problems)
         if each is not None and each <= 0:
-            expected("大于 0", written.each, "each", self.spot.place("each"), self.problems)
+            expected(tr("大于 0"), written.each, "each", self.spot.place("each"), self.problems)
             return None
         least = self.points(written.at_least, "at_least")
         if least is not None and least >= self.full:
             full = plain(self.full)
             expected(
-                f"小于 {full}",
+                tr("小于 {full}", full=full),
                 written.at_least,
                 "at_least",
                 self.spot.place("at_least"),
@@ -211,7 +212,7 @@ class ScoreReader:
         greatest = self.points(judging.range[1], "judged", "range", 1)
         if not 1 <= judging.raters <= MAX_RATERS:
             expected(
-                f"在 1 到 {MAX_RATERS} 之间",
+                tr("在 1 到 {MAX_RATERS} 之间", MAX_RATERS=MAX_RATERS),
                 judging.raters,
                 "raters",
                 self.spot.place("judged", "raters"),
@@ -222,7 +223,7 @@ class ScoreReader:
             return None
         if least >= greatest:
             expected(
-                f"先写低分再写高分，低分小于 {plain(greatest)}",
+                tr("先写低分再写高分，低分小于 {value}", value=plain(greatest)),
                 judging.range[0],
                 "range",
                 self.spot.place("judged", "range", 0),

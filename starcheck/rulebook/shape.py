@@ -16,6 +16,7 @@ from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from starcheck.diagnostics import Problems, Text, nearest, text
+from starcheck.language import mark, series, tr
 from starcheck.model.written import SCORE_FORMS, Written, WrittenHead, WrittenPart
 from starcheck.reading.documents import Document, Path
 from starcheck.rulebook import problems as kinds
@@ -34,19 +35,19 @@ LATER = (
 """Keys of the language that this version does not know yet."""
 
 _WANTED = {
-    "string_type": "文字",
-    "int_type": "整数",
-    "int_from_float": "整数",
-    "bool_type": " true 或 false",
-    "expression": "一个表达式",
-    "number": "一个数",
-    "scalar": "数、日期、文字或 true/false",
-    "amount": "比例（如 20%）或个数（如 10）",
-    "tuple_type": "列表，如 [一, 二]",
-    "list_type": "列表，如 [一, 二]",
-    "dict_type": "“键: 值”",
-    "model_type": "“键: 值”",
-    "model_attributes_type": "“键: 值”",
+    "string_type": mark("文字"),
+    "int_type": mark("整数"),
+    "int_from_float": mark("整数"),
+    "bool_type": mark(" true 或 false"),
+    "expression": mark("一个表达式"),
+    "number": mark("一个数"),
+    "scalar": mark("数、日期、文字或 true/false"),
+    "amount": mark("比例（如 20%）或个数（如 10）"),
+    "tuple_type": mark("列表，如 [一, 二]"),
+    "list_type": mark("列表，如 [一, 二]"),
+    "dict_type": mark("“键: 值”"),
+    "model_type": mark("“键: 值”"),
+    "model_attributes_type": mark("“键: 值”"),
 }
 
 
@@ -96,7 +97,7 @@ def _report(
             case "extra_forbidden":
                 _unknown_key(document, parent, str(loc[-1]), loc[:-1], models, problems)
             case "missing" if isinstance(loc[-1], int):
-                _bad_value(document, parent, error, "更多的项", problems)
+                _bad_value(document, parent, error, tr("更多的项"), problems)
             case "missing":
                 _missing_key(document, parent, str(loc[-1]), extra.get(parent, ()), problems)
             case "union_tag_not_found":
@@ -140,7 +141,7 @@ def _unknown_key(
         return
     near = nearest(key, known)
     help: Text | None = text("是不是想写 `{near}`？", near=near) if near is not None else None
-    notes = [text("这里的键有：{known}", known="、".join(known))]
+    notes = [text("这里的键有：{known}", known=series(known))]
     if key in LATER:
         notes, help = [text("这一版程序还不支持这个键")], text("先删去它")
     problems.add(kinds.UNKNOWN_KEY, place, notes=notes, help=help, key=key)
@@ -156,7 +157,7 @@ def _missing_key(
 
 def _no_form(document: Document, path: Path, given: object, problems: Problems) -> None:
     """`score` has none of the keys that say which form it is."""
-    forms = "、".join(SCORE_FORMS)
+    forms = series(SCORE_FORMS)
     keys = [str(key) for key in given] if isinstance(given, dict) else []
     for key in keys:
         near = nearest(key, SCORE_FORMS)
@@ -210,20 +211,20 @@ def _wanted(error: ErrorDetails) -> str:
     context: dict[str, Any] = error.get("ctx", {})
     match error["type"]:
         case "literal_error":
-            return " " + str(context["expected"]).replace("'", "").replace(" or ", " 或 ").replace(
-                ", ", "、"
-            ).replace("True", "true")
+            return " " + str(context["expected"]).replace("'", "").replace(
+                " or ", tr(" 或 ")
+            ).replace(", ", tr("、")).replace("True", "true")
         case "greater_than_equal":
-            return f"不小于 {context['ge']} 的数"
+            return tr("不小于 {value} 的数", value=context["ge"])
         case "less_than_equal":
-            return f"不大于 {context['le']} 的数"
+            return tr("不大于 {value} 的数", value=context["le"])
         case "too_short":
-            return f"至少 {context['min_length']} 项"
+            return tr("至少 {value} 项", value=context["min_length"])
         case "too_long":
-            return f"最多 {context['max_length']} 项"
+            return tr("最多 {value} 项", value=context["max_length"])
         case known if known in _WANTED:
             return _WANTED[known]
-    return "别的内容"
+    return tr("别的内容")
 
 
 def _help(error: ErrorDetails) -> Text | None:
@@ -244,18 +245,22 @@ def _help(error: ErrorDetails) -> Text | None:
 def _found(given: object) -> str:
     match given:
         case None:
-            return "空的"
+            return tr("空的")
         case bool():
             return f" {str(given).lower()}"
         case int() | Decimal():
-            return f"数 {given}"
+            return tr("数 {given}", given=given)
         case str():
-            return f"文字“{given}”" if len(given) <= 40 else f"文字“{given[:40]}…”"
+            return (
+                tr("文字“{given}”", given=given)
+                if len(given) <= 40
+                else tr("文字“{value}…”", value=given[:40])
+            )
         case list() | tuple():
-            return "一个列表"
+            return tr("一个列表")
         case dict():
-            return "一组“键: 值”"
-    return "别的内容"
+            return tr("一组“键: 值”")
+    return tr("别的内容")
 
 
 # Which keys a part of the file may have

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from starcheck.diagnostics import Place, text
+from starcheck.language import series, tr
 from starcheck.model.rulebook import Dimension, Quota, StarBand, Totals
 from starcheck.model.values import Milli, TypeKind
 from starcheck.model.written import (
@@ -31,13 +32,13 @@ def resolve_totals(written: WrittenTotals | None, spot: Spot, context: Context) 
     problems = context.problems
     full = milli(written.full, "full", spot.place("full"), problems)
     if full is not None and full <= 0:
-        expected("大于 0", written.full, "full", spot.place("full"), problems)
+        expected(tr("大于 0"), written.full, "full", spot.place("full"), problems)
         full = None
     bonus = _at_least(written.bonus_at_most, 0, "bonus_at_most", spot, context)
     most = _at_least(written.at_most, full or 0, "at_most", spot, context)
     step = milli(written.round, "round", spot.place("round"), problems)
     if step is not None and step <= 0:
-        expected("大于 0", written.round, "round", spot.place("round"), problems)
+        expected(tr("大于 0"), written.round, "round", spot.place("round"), problems)
         step = None
     if full is None or step is None:
         return None
@@ -51,7 +52,9 @@ def _at_least(
         return None
     found = milli(number, key, spot.place(key), context.problems)
     if found is not None and found < least:
-        expected(f"不小于 {plain(least)}", number, key, spot.place(key), context.problems)
+        expected(
+            tr("不小于 {value}", value=plain(least)), number, key, spot.place(key), context.problems
+        )
     return found
 
 
@@ -69,7 +72,7 @@ def resolve_dimensions(
                 kinds.SCORE_FREE,
                 spot.key("points"),
                 help=text("计分就写 totals；不计分就删去 points"),
-                what="本标准没有 `totals`，不计分，维度不能写 `points`",
+                what=tr("本标准没有 `totals`，不计分，维度不能写 `points`"),
             )
         elif written.points is not None:
             points = milli(written.points, "points", spot.place("points"), problems)
@@ -95,9 +98,9 @@ def check_sums(
         if entry.written.points is None or None in points:
             continue  # told already
         _equal(
-            f"维度 `{id}` ",
+            tr("维度 `{id}` ", id=id),
             entry.written.points,
-            "各指标",
+            tr("各指标"),
             sum((p for p in points if p is not None), Decimal(0)),
             entry.spot.place("points"),
             context,
@@ -105,9 +108,9 @@ def check_sums(
     values = [entry.written.points for entry in dimensions.values()]
     if None not in values:
         _equal(
-            "满分",
+            tr("满分"),
             head.totals.full,
-            "各维度",
+            tr("各维度"),
             sum((v for v in values if v is not None), Decimal(0)),
             spot.place("totals", "full"),
             context,
@@ -204,14 +207,14 @@ def resolve_quotas(
             context.problems.add(
                 kinds.QUOTA_WITHOUT_STAR,
                 spot.place(i, "star"),
-                notes=[text("星级有：{known}", known="、".join(str(s) for s in sorted(stars)))],
+                notes=[text("星级有：{known}", known=series(str(s) for s in sorted(stars)))],
                 star=one.star,
             )
             continue
         share = isinstance(one.amount, str)
         number = Decimal(str(one.amount).removesuffix("%"))
         if number < 0 or (share and number > 100):
-            wanted = "在 0% 到 100% 之间" if share else "不小于 0"
+            wanted = tr("在 0% 到 100% 之间") if share else tr("不小于 0")
             amount_place = spot.place(i, "amount")
             expected(wanted, number, "amount", amount_place, context.problems)
             continue

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from starcheck.diagnostics import Place, Problems, did_you_mean, text
 from starcheck.errors import UsageError
+from starcheck.language import series, tr
 from starcheck.model.written import WrittenAllOrNothing, WrittenCriterion, WrittenUse
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.files import DEFINITIONS, HEAD, Parts, read_parts
@@ -206,7 +207,7 @@ def _definitions(parts: Parts, books: dict[str, Book], problems: Problems) -> No
             continue
         if name in taken and (wanted is None or taken[name] is wanted):
             continue
-        other = "本标准" if name in ours else taken[name].name if name in taken else None
+        other = tr("本标准") if name in ours else taken[name].name if name in taken else None
         if other is not None or len(homes) > 1:
             told.add(name)
             _clash(name, homes, ours.get(name) or by, problems)
@@ -222,7 +223,7 @@ def _definitions(parts: Parts, books: dict[str, Book], problems: Problems) -> No
 def _clash(name: str, homes: list[Book], entry: Entry[Any] | None, problems: Problems) -> None:
     place = None if entry is None else entry.named
     if len(homes) > 1:
-        books = "、".join(book.name for book in homes)
+        books = series(book.name for book in homes)
         problems.add(
             kinds.TWO_BOOKS, place, help=text("在本标准里另起一个名字"), name=name, books=books
         )

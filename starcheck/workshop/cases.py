@@ -18,6 +18,7 @@ from pathlib import Path
 from starcheck.diagnostics import Diagnostic, Place, Problems, did_you_mean, text
 from starcheck.facts import Door, Part, complete, read_branch
 from starcheck.facts.keys import FILE
+from starcheck.language import mark, series, tr
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis
 from starcheck.model.rulebook import ByJudges, Rulebook
@@ -28,7 +29,11 @@ from starcheck.workshop import problems as kinds
 from starcheck.workshop.expectations import Expectation, read_finds
 
 SUBJECTS = ("criterion", "determination", "star")
-_CALLED: Mapping[str, str] = {"criterion": "评分指标", "determination": "认定规则", "star": "星级"}
+_CALLED: Mapping[str, str] = {
+    "criterion": mark("评分指标"),
+    "determination": mark("认定规则"),
+    "star": mark("星级"),
+}
 _GIVEN = "given.yaml"
 _PARTS = ("branch", "figures", "stated")
 """What a case adds to key by key; a table is given anew as a whole."""
@@ -161,7 +166,7 @@ def _check_seen(
             help=text("给每一种结果各写一个用例"),
             what=_CALLED[kind],
             id=id,
-            missing="、".join(f"{expectation}: {value}" for value in missing),
+            missing=series(f"{expectation}: {value}" for value in missing),
         )
 
 
@@ -179,7 +184,7 @@ def _file(
     problems: Problems,
 ) -> Iterator[Case]:
     whole = Part.whole(document)
-    if not _is_mapping(whole, "criterion 和各个用例", problems):
+    if not _is_mapping(whole, tr("criterion 和各个用例"), problems):
         return
     entries = dict(whole.entries())
     subject = _subject(path, entries, whole, rulebook, problems)
@@ -217,7 +222,7 @@ def _subject(
         "star": [str(band.star) for band in rulebook.stars],
     }[kind]
     if id not in known:
-        help_ = did_you_mean(id, known) or text("可以写：{known}", known="、".join(known))
+        help_ = did_you_mean(id, known) or text("可以写：{known}", known=series(known))
         problems.add(kinds.UNKNOWN_SUBJECT, part.place, help=help_, what=_CALLED[kind], id=id)
         return None
     if kind != "star" and path.stem != id:
@@ -236,7 +241,7 @@ def read_case(
 ) -> Case | None:
     """Return the case written at `part`, or `None` after adding all that is wrong with it."""
     known = len(problems.errors)
-    if not _is_mapping(part, "一个用例（事实和 finds）", problems):
+    if not _is_mapping(part, tr("一个用例（事实和 finds）"), problems):
         return None
     written = _written(part, rulebook, problems, finds=True)
     finds = written.single.get("finds")
@@ -267,7 +272,7 @@ def read_case(
 def _is_mapping(part: Part, wanted: str, problems: Problems) -> bool:
     if isinstance(part.value, Mapping):
         return True
-    found = "空白" if part.value is None else f"`{part.value}`"
+    found = tr("空白") if part.value is None else f"`{part.value}`"
     problems.add(kinds.NOT_A_CASE, part.place, wanted=wanted, found=found)
     return False
 
@@ -275,7 +280,7 @@ def _is_mapping(part: Part, wanted: str, problems: Problems) -> bool:
 def _written(part: Part, rulebook: Rulebook, problems: Problems, *, finds: bool) -> Written:
     """Return what is written at `part`, its tables by English name; an unknown key is reported."""
     found = Written()
-    if not _is_mapping(part, "事实（branch、figures、各个台账）", problems):
+    if not _is_mapping(part, tr("事实（branch、figures、各个台账）"), problems):
         return found
     names = {name: key for key, others in FILE.items() for name in (key, *others)}
     for key, below in part.entries():
@@ -334,7 +339,7 @@ def _year(part: Part, written: Written, rulebook: Rulebook, problems: Problems) 
     if str(value).isdigit() and 1900 <= int(str(value)) <= 2199:
         return int(str(value))
     place = part.key_place if single is None else single.place
-    problems.add(kinds.NOT_A_CASE, place, wanted="年度（year）", found=f"`{value}`")
+    problems.add(kinds.NOT_A_CASE, place, wanted=tr("年度（year）"), found=f"`{value}`")
     return None
 
 

@@ -15,6 +15,7 @@ from typing import TypeAlias, cast, get_args
 
 from starcheck.diagnostics import Problems, did_you_mean, text
 from starcheck.facts import Part
+from starcheck.language import series, tr
 from starcheck.model.findings import Basis, Finding, Judged, Outcome
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import POINTS_SCALE, Span, Type, TypeKind
@@ -110,7 +111,7 @@ def _number(value: Fraction) -> str:
 def read_finds(part: Part, kind: str, problems: Problems) -> tuple[Basis | None, list[Expectation]]:
     """Return the basis a case looks at (`None`: the deciding one) and what it expects."""
     if not isinstance(part.value, Mapping):
-        _refuse(part, "finds", "要得出的结果（outcome、points …）", problems)
+        _refuse(part, "finds", tr("要得出的结果（outcome、points …）"), problems)
         return None, []
     found: list[Expectation] = []
     basis: Basis | None = None
@@ -124,7 +125,7 @@ def read_finds(part: Part, kind: str, problems: Problems) -> tuple[Basis | None,
             problems.add(
                 kinds.UNKNOWN_EXPECTATION,
                 below.key_place,
-                notes=[text("可以写：{known}", known="、".join([*known, "basis"]))],
+                notes=[text("可以写：{known}", known=series([*known, "basis"]))],
                 help=did_you_mean(key, known),
                 key=key,
             )
@@ -132,14 +133,14 @@ def read_finds(part: Part, kind: str, problems: Problems) -> tuple[Basis | None,
 
 
 def _refuse(part: Part, key: str, wanted: str, problems: Problems) -> None:
-    found = "空白" if part.value is None else f"`{part.value}`"
+    found = tr("空白") if part.value is None else f"`{part.value}`"
     problems.add(kinds.BAD_EXPECTATION, part.place, key=key, wanted=wanted, found=found)
 
 
 def _basis(part: Part, problems: Problems) -> Basis | None:
     if part.value in get_args(Basis):
         return cast(Basis, part.value)
-    _refuse(part, "basis", "stated 或 recorded", problems)
+    _refuse(part, "basis", tr("stated 或 recorded"), problems)
     return None
 
 
@@ -241,7 +242,7 @@ def _each(
 
     def read(part: Part, problems: Problems) -> Iterator[Expectation]:
         if not isinstance(part.value, Mapping):
-            _refuse(part, name, "名称和结果（名称: 结果）", problems)
+            _refuse(part, name, tr("名称和结果（名称: 结果）"), problems)
             return
         for key, below in part.entries():
             yield Expectation(f"{name} {key}", _value(below), _of(see, key))
@@ -302,7 +303,7 @@ def _score(part: Part, problems: Problems) -> Iterator[Expectation]:
     ends = dict(part.entries()) or {"low": part, "high": part}
     for key, below in ends.items():
         if key not in ("low", "high", "reach"):
-            _refuse(below, "score", "一个数，或 low、high、reach", problems)
+            _refuse(below, "score", tr("一个数，或 low、high、reach"), problems)
         else:
             yield Expectation(f"score {key}", _value(below), _of(_totals, f"score_{key}"))
 
