@@ -31,6 +31,7 @@ NOT_SAID = {
     "starcheck/facts/keys.py": "names of keys",
     "starcheck/facts/cells.py": "words that cells are read from",
     "starcheck/facts/dates.py": "how dates are written",
+    "starcheck/rulebook/measures.py": "units, as rulebooks write them",
     "starcheck/rulebook/parameters.py": "how dates are written",
     "starcheck/rulebook/context.py": "compared, not said",
     "starcheck/rulebook/lint.py": "a word of the vocabulary",

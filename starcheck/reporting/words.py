@@ -133,11 +133,21 @@ def required(criterion: Criterion, branches: Table) -> str:
         case AllOrNothing(condition=condition):
             return read(condition)
         case UnitsOf(number=number, points=each, up_to=up_to):
-            said = tr("{number}：每项 {points} 分，最多 {most} 项")
-            return said.format(number=read(number), points=points(each), most=up_to)
+            return tr(
+                "{number}，每{unit} {points} 分，满分 {full} 分",
+                number=read(number),
+                unit=_each(number),
+                points=points(each),
+                full=points(each * up_to),
+            )
         case Deduct(number=number, each=each, at_least=least):
-            said = tr("{number}：每项扣 {points} 分，扣至 {least} 分为止")
-            return said.format(number=read(number), points=points(each), least=points(least))
+            return tr(
+                "{number}，每{unit}扣 {points} 分，扣至 {least} 分为止",
+                number=read(number),
+                unit=_each(number),
+                points=points(each),
+                least=points(least),
+            )
         case Bands(bands=bands):
             return tr("；").join(_band(condition, worth, branches) for condition, worth in bands)
         case Linear() as line:
@@ -153,6 +163,11 @@ def required(criterion: Criterion, branches: Table) -> str:
             said = tr("由 {raters} 人评议，{least} 至 {greatest} 分，取平均")
             return said.format(raters=raters, least=points(least), greatest=points(greatest))
     return ""
+
+
+def _each(number: Node) -> str:
+    """Return what one of a number is called."""
+    return number.type.unit or tr("项")
 
 
 def _band(condition: Node | None, worth: Milli, branches: Table) -> str:

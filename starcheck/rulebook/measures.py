@@ -6,7 +6,7 @@ need no guard.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from starcheck.diagnostics import did_you_mean, text
 from starcheck.language import mark, tr
@@ -181,11 +181,11 @@ class _Resolution:
         if type_ is None:
             return None
         figure = self.figure(entry, written, aggregate.form, type_)
-        unit = written.unit or self.unit(figure) or type_.unit
+        unit = written.unit or self.unit(figure) or _counted(aggregate) or type_.unit
         self.bounded(entry, written, type_)
         return Measure(
             entry.name,
-            type_,
+            type_ if type_.kind is TypeKind.DATE else replace(type_, unit=unit),
             unit,
             aggregate=aggregate,
             figure=figure,
@@ -336,3 +336,11 @@ def _distinct(aggregate: Aggregate) -> Type:
     else:
         most = len(operand.vocabulary) or TOP
     return Type(TypeKind.NUMBER, 0, 0, most, open_high=most == TOP)
+
+
+def _counted(aggregate: Aggregate) -> str:
+    """Return the unit of a number of periods."""
+    what = aggregate.operand if aggregate.form == "distinct" else None
+    if aggregate.take is not None and aggregate.take.how == "count":
+        what = aggregate.per
+    return {"quarter": "个季度", "month": "个月"}.get(getattr(what, "function", ""), "")

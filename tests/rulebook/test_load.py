@@ -104,9 +104,12 @@ def test_a_book_of_several_files_is_the_book_of_one(tmp_path: Path, catalogue: C
         ("{from: activities, count: records}", COUNT),
         (
             "{from: activities, count: distinct quarter(召开日期)}",
-            Type(TypeKind.NUMBER, 0, 0, 4),
+            Type(TypeKind.NUMBER, 0, 0, 4, unit="个季度"),
         ),
-        ("{from: activities, count: distinct month(召开日期)}", Type(TypeKind.NUMBER, 0, 0, 12)),
+        (
+            "{from: activities, count: distinct month(召开日期)}",
+            Type(TypeKind.NUMBER, 0, 0, 12, unit="个月"),
+        ),
         ("{from: members, count: distinct 免训}", Type(TypeKind.NUMBER, 0, 0, 2)),
         ("{from: activities, count: distinct 主题}", COUNT),
         ("{from: members, share: 学时 >= 32}", SHARE),
@@ -118,7 +121,7 @@ def test_a_book_of_several_files_is_the_book_of_one(tmp_path: Path, catalogue: C
         ("{from: activities, count: records, per: month(召开日期), take: least}", COUNT),
         (
             "{from: activities, count: distinct month(召开日期), per: 党小组, of: 3, take: least}",
-            Type(TypeKind.NUMBER, 0, 0, 12),
+            Type(TypeKind.NUMBER, 0, 0, 12, unit="个月"),
         ),
         (
             "{from: activities, count: distinct month(召开日期), per: 党小组, of: 3, "
