@@ -11,7 +11,7 @@ BIN := .venv/bin
 endif
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help demo test laws bench lint format accept locale clean
+.PHONY: help demo test laws bench lint format accept locale reference clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ format: .venv/ok ## rewrite the code as ruff likes it
 
 accept: .venv/ok ## rewrite the golden files; read the diff before committing
 	@$(BIN)/python -m pytest -q --accept
+
+reference: .venv/ok ## make the reference pages again
+	@$(BIN)/python -m pytest -q --accept tests/test_reference.py
 
 locale: .venv/ok ## bring the translations up to date; says which sentences lack one
 	@$(BIN)/python tests/messages.py
