@@ -15,7 +15,7 @@ from starcheck.facts.stated import check_judgements, known_criteria, typed
 from starcheck.language import tr
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import CoverageKind, Facts, Records
-from starcheck.model.rulebook import Rulebook
+from starcheck.model.rulebook import ByJudges, Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ def complete(facts: Facts, rulebook: Rulebook) -> Completed:
         tables[table.name] = replace(given, coverage=coverage)
         if assumed is not None and (table.name in looked_at or table.name in rulebook.silence):
             assumptions.append(assumed)
+        if table.given_by == "committee" and given.records and table.name not in looked_at:
+            assumptions += _unused(table, given, rulebook)
     for name in ("judgements", "waivers"):
         if name in tables:
             tables[name] = known_criteria(tables[name], rulebook, problems)
@@ -66,6 +68,16 @@ def complete(facts: Facts, rulebook: Rulebook) -> Completed:
     return Completed(
         replace(facts, tables=tables, stated=stated), tuple(assumptions), tuple(problems.found)
     )
+
+
+def _unused(table: Table, given: Records, rulebook: Rulebook) -> Iterator[Assumption]:
+    """Say so where what a superior organisation gives makes no difference."""
+    judged = any(isinstance(criterion.score, ByJudges) for criterion in rulebook.criteria)
+    if table.name != "judgements" or not judged:
+        sentence = text(
+            "{table}有 {number} 条记录，没有计入", table=table.title, number=len(given.records)
+        )
+        yield Assumption(sentence, tr("这份评星标准不看这张台账"))
 
 
 def _coverage(

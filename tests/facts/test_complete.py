@@ -99,3 +99,18 @@ def test_completing_twice_changes_nothing_more(read_one: ReadBranch, rulebook: R
     )
     twice = complete(once.facts, rulebook)
     assert (twice.facts, twice.assumptions) == (once.facts, ())
+
+
+def test_what_the_superior_gives_for_nothing_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A waiver that this rulebook cannot honour must not vanish."""
+    from starcheck.commands import run
+
+    facts, committee = tmp_path / "facts.yaml", tmp_path / "committee.yaml"
+    said = "year: 2023\nas_of: 2023-12-31\nbranch: {code: a, category: 机关, form: 普通}\n"
+    facts.write_text(said, "utf-8")
+    waiver = "{评分指标: annual-plan, 免评理由: 新成立, 批准单位: 机关工委, 批准日期: 2023-12-01}"
+    committee.write_text(f"tables: {{准予免评: [{waiver}]}}\n", "utf-8")
+    assert run(["assess", str(facts), "--committee", str(committee)]) == 0
+    assert "准予免评有 1 条记录，没有计入（这份评星标准不看这张台账）" in capsys.readouterr().out
