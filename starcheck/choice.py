@@ -47,9 +47,11 @@ def choose(facts: Facts, option: str | None, books: Shelf) -> Rulebook:
     if asked_for is not None:
         return books(find(asked_for, facts.year))
     of_the_year = [
-        books(one.path) for one in available(rules_folder()) if one.edition == str(facts.year)
+        books(one.path)
+        for one in available(rules_folder())
+        if one.edition == str(facts.year) and not one.score_free
     ]
-    fitting = [b for b in of_the_year if not b.score_free and _applies(b, facts) is not False]
+    fitting = [b for b in of_the_year if _applies(b, facts) is not False]
     if len(fitting) == 1:
         return fitting[0]
     kind = WHICH_BOOK if fitting else NO_BOOK

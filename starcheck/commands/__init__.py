@@ -19,6 +19,8 @@ def main() -> None:
     # Importing makes many objects that live as long as the program: looking through them again and
     # again for garbage costs a tenth of a short call.
     gc.set_threshold(100_000, 20, 20)
+    # pydantic looks through every installed package for plugins, and we have none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -26,6 +26,7 @@ class Available:
     path: Path
     title: str
     status: str
+    score_free: bool
 
 
 def available(folder: Path) -> list[Available]:
@@ -48,6 +49,7 @@ def available(folder: Path) -> list[Available]:
                 path,
                 str(value.get("title", "")),
                 str(value.get("status", "")),
+                "totals" not in value,
             )
         )
     return found
