@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import io
-import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,12 +11,11 @@ import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-import starcheck
 from starcheck import language
 from starcheck.commands import run
-from starcheck.diagnostics import Kind
 from starcheck.language import mark, speak, tr
 from tests import messages
+from tests.reference_pages import kinds
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "starcheck/locales/en/LC_MESSAGES"
@@ -197,17 +194,11 @@ def test_broken_files_earn_english_words(
 
 def test_every_diagnostic_in_both_languages(golden: Callable[[Path, str], None]) -> None:
     """The list is read by people: at least eighty of them are about rulebooks."""
-    kinds: dict[str, Kind] = {}
-    for module in pkgutil.walk_packages(starcheck.__path__, "starcheck."):
-        if not module.name.endswith("__main__"):
-            for found in vars(importlib.import_module(module.name)).values():
-                if isinstance(found, Kind):
-                    kinds[found.code] = found
     out = io.StringIO()
-    for code, kind in sorted(kinds.items()):
+    for code, kind in kinds().items():
         speak("zh")
         chinese = tr(kind.message)
         speak("en")
         out.write(f"{code} {kind.name}\n  {chinese}\n  {tr(kind.message)}\n")
-    assert sum(code.startswith("RB") for code in kinds) >= 80
+    assert sum(code.startswith("RB") for code in kinds()) >= 80
     golden(ROOT / "tests/golden/diagnostics.txt", out.getvalue())
