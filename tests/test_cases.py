@@ -54,7 +54,6 @@ def test_every_criterion_and_determination_has_cases_of_each_kind(folder: Path) 
 def test_no_more_than_a_quarter_of_the_points_rests_on_bare_statements(folder: Path) -> None:
     """Points that a yes or no of the branch decides are as cheap as the word."""
     from starcheck.expressions import names_in
-    from starcheck.rulebook.trees import trees_of
 
     book = _book(folder)
     if book.totals is None:
@@ -65,7 +64,7 @@ def test_no_more_than_a_quarter_of_the_points_rests_on_bare_statements(folder: P
         if criterion.kind == "base"
         and any(
             book.measures[name].stated
-            for node in trees_of(criterion)
+            for node in criterion.looked_at
             for name in names_in(node).measures
         )
     )

@@ -21,7 +21,7 @@ from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis, Judged
 from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.model.tree import ColumnRef, walk
-from starcheck.reporting.words import citation, effect
+from starcheck.reporting.words import citation, effect, labels_of
 
 __all__ = ["assemble"]
 
@@ -59,7 +59,7 @@ def assemble(
         basis=basis,
         rated=own.stars.rated if own.stars is not None else False,
         score=scores.score(rulebook, own, judged[other]),
-        star=scores.stars(own),
+        star=scores.stars(rulebook, own),
         bands=scores.bands(rulebook, own),
         dimensions=scores.dimensions(rulebook, own),
         findings=[finding(found, seen) for found, seen in looks],
@@ -68,11 +68,13 @@ def assemble(
                 id=rule.id,
                 title=rule.title,
                 holds=own.determinations[rule.id],
-                effect=effect(rule.effect),
+                effect=effect(rule.effect, labels_of(rulebook)),
                 cite=citation(rule.cite, rulebook.catalogue),
             )
             for rule in rulebook.determinations
         ],
+        sheets=scores.sheets(rulebook, own),
+        follow_ups=scores.follow_ups(rulebook, own),
         gaps=[gap for found, seen in looks if (gap := gaps.gap(found, seen)) is not None],
         unknowns=gaps.unknowns(own, look_for, rulebook),
         judgements=[a for found in own.findings if (a := gaps.awaited(found)) is not None],

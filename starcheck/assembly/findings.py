@@ -7,38 +7,21 @@ from typing import TypeGuard
 
 from starcheck.assembly.readings import Look, named, observed
 from starcheck.assembly.scores import points
-from starcheck.expressions import constant, sentence, truth
-from starcheck.language import tr
+from starcheck.expressions import constant, names_in, sentence, truth
+from starcheck.language import series, tr
 from starcheck.model import assessment as shown
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Record
 from starcheck.model.findings import Finding
 from starcheck.model.rulebook import (
-    AllOrNothing,
-    Bands,
-    ByJudges,
     Criterion,
-    Deduct,
-    Linear,
-    UnitsOf,
+    Given,
+    Imported,
+    given,
 )
 from starcheck.model.tree import Node, RequirementRef
 from starcheck.model.values import Absent, Cell
 from starcheck.reporting.words import OUTCOMES, citation, required
-
-
-def looked_at(criterion: Criterion) -> list[Node]:
-    """Return the trees that points or truth of a criterion hang on."""
-    if criterion.holds is not None:
-        return [criterion.holds]
-    match criterion.score:
-        case AllOrNothing(condition=node):
-            return [node]
-        case UnitsOf(number=node) | Deduct(number=node) | Linear(number=node):
-            return [node]
-        case Bands(bands=bands):
-            return [condition for condition, _ in bands if condition is not None]
-    return []
 
 
 def horizon(criterion: Criterion, look: Look) -> date:
@@ -53,11 +36,11 @@ def horizon(criterion: Criterion, look: Look) -> date:
 def finding(found: Finding, look: Look) -> shown.Finding:
     """Return one finding in words; `look` is that of the criterion."""
     criterion = look.rulebook.criterion[found.criterion]
-    nodes = looked_at(criterion)
+    nodes = criterion.looked_at
     readings = [observed(ref, look) for ref in named(nodes, look.rulebook)]
     sources = {one.source for one in readings if one.source is not None}
-    if isinstance(criterion.score, ByJudges):
-        sources |= {"committee"} if _judgements(criterion, look) else set()
+    if any(_received(one, look) for one in given(criterion.score)):
+        sources |= {"committee"}
     return shown.Finding(
         criterion=criterion.id,
         title=criterion.title,
@@ -76,10 +59,41 @@ def finding(found: Finding, look: Look) -> shown.Finding:
     )
 
 
-def _judgements(criterion: Criterion, look: Look) -> list[Record]:
-    given = look.facts.tables.get("judgements")
-    rows = given.records if given is not None else ()
-    return [r for r in rows if r["criterion"] == criterion.id and isinstance(r["points"], int)]
+def _received(wanted: Given, look: Look) -> int:
+    """Return how many judgements or results have come in."""
+    if isinstance(wanted, Imported):
+        rows = _rows("results", look)
+        return sum(r["exercise"] == wanted.exercise and r["score"] is not None for r in rows)
+    return sum(
+        r["criterion"] == wanted.criterion
+        and wanted.by in (None, r["group"])
+        and (isinstance(r["points"], int) or isinstance(r["level"], str))
+        for r in _rows("judgements", look)
+    )
+
+
+def _rows(table: str, look: Look) -> tuple[Record, ...]:
+    given_ = look.facts.tables.get(table)
+    return () if given_ is None else given_.records
+
+
+def _awaited(wanted: Given, look: Look) -> str | None:
+    """Return what has not come in, in words."""
+    received = _received(wanted, look)
+    if isinstance(wanted, Imported):
+        said = tr("还没有“{exercise}”的结果", exercise=wanted.exercise)
+        return None if received else said
+    raters = max(wanted.raters * wanted.samples, received)
+    if received == raters:
+        return None
+    if wanted.by is not None:
+        return tr(
+            "{by}应有 {raters} 份评议，已有 {given} 份",
+            by=wanted.by,
+            raters=raters,
+            given=received,
+        )
+    return tr("应有 {raters} 人评议，已有 {given} 人", raters=raters, given=received)
 
 
 def _reason(found: Finding, criterion: Criterion, look: Look) -> shown.Reason | None:
@@ -89,6 +103,8 @@ def _reason(found: Finding, criterion: Criterion, look: Look) -> shown.Reason | 
     match found.outcome:
         case "met":
             return None
+        case "waived":
+            return reason("waived", _waived(criterion, look))
         case "not_applicable" if _is_false(criterion.asked_when, look):
             return reason(
                 "not_asked",
@@ -104,18 +120,27 @@ def _reason(found: Finding, criterion: Criterion, look: Look) -> shown.Reason | 
         case "unknown":
             return reason("facts_missing", tr("现有材料不足以认定"))
         case "awaiting":
-            assert isinstance(criterion.score, ByJudges)
-            given = len(_judgements(criterion, look))
-            raters = max(criterion.score.raters, given)
-            return reason(
-                "judgement_missing",
-                tr("应有 {raters} 人评议，已有 {given} 人", raters=raters, given=given),
-            )
+            missing = [_awaited(one, look) for one in given(criterion.score)]
+            return reason("judgement_missing", tr("；").join(m for m in missing if m is not None))
         case "pending":
             return reason("still_open", tr("{value} 前仍可达到", value=horizon(criterion, look)))
     if criterion.norm == "usual":
         return reason("usual_norm", tr("条文写明“一般”，确有特殊情况的请说明理由"))
     return reason("not_reached", tr("没有达到要求"))
+
+
+def _waived(criterion: Criterion, look: Look) -> str:
+    """Return by what a criterion is waived: a condition of the book, or who granted it."""
+    for node in criterion.excuses:
+        implied = any(look.rulebook.measures[m].implied for m in names_in(node).measures)
+        if truth(node, look) is True and not implied:
+            return tr("准予免评的情形：{value}", value=sentence(node, look.branches))
+    mine = [r for r in _rows("waivers", look) if r["criterion"] == criterion.id]
+    return tr(
+        "{approver}批准免评：{reason}",
+        approver=series(str(r["approver"]) for r in mine),
+        reason=series(str(r["reason"] or tr("没有写理由")) for r in mine),
+    )
 
 
 def _is_false(condition: Node | None, look: Look) -> TypeGuard[Node]:

@@ -10,16 +10,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from starcheck.assembly.findings import horizon, looked_at
+from starcheck.assembly.findings import horizon
 from starcheck.assembly.readings import Look, kind_of, named, reading
 from starcheck.assembly.scores import milli
-from starcheck.engines.reference import stars_of, totals_of
+from starcheck.engines.reference import asked_at_all, passed, stars_of, totals_of
 from starcheck.engines.reference.stars import Bounds
 from starcheck.expressions import evaluate, number
 from starcheck.language import mark, tr
 from starcheck.model.assessment import Awaited, Gap, MissingFact, RectificationStep, Unknown
 from starcheck.model.findings import Finding, Judged, Stars, Truth
-from starcheck.model.rulebook import Aggregate, ByJudges, Criterion, Rulebook, Sentence
+from starcheck.model.rulebook import (
+    Aggregate,
+    ByJudges,
+    Criterion,
+    Rulebook,
+    Sentence,
+    given,
+)
 from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
 from starcheck.model.values import Milli, Span, Type, TypeKind
 
@@ -144,8 +151,14 @@ def moves_star(rulebook: Rulebook, judged: Judged, settled: Sequence[Finding]) -
     ids = {f.criterion for f in settled}
 
     def with_points(end: Callable[[Finding], Milli | None]) -> Stars:
-        settled = [_at(f, end(f)) if f.criterion in ids else f for f in judged.findings]
-        return _stars(rulebook, judged, settled)
+        return _stars(rulebook, judged, at_end(end))
+
+    def at_end(end: Callable[[Finding], Milli | None]) -> list[Finding]:
+        return [_at(f, end(f)) if f.criterion in ids else f for f in judged.findings]
+
+    ends = (lambda f: f.low), (lambda f: f.high)
+    if any(passed(rulebook, at_end(end)) != judged.sheets for end in ends):
+        return True
 
     least, most = with_points(lambda f: f.low), with_points(lambda f: f.high)
     return least.possible != judged.stars.possible or most.certain != judged.stars.certain
@@ -158,10 +171,10 @@ def _at(found: Finding, points: Milli | None) -> Finding:
 def _stars(rulebook: Rulebook, judged: Judged, findings: Sequence[Finding]) -> Stars:
     return stars_of(
         rulebook,
-        totals_of(rulebook, findings),
+        None if rulebook.totals is None else totals_of(rulebook, findings),
         Bounds(judged.gates, judged.determinations),
         Bounds(judged.future_gates, judged.future_determinations),
-        certainly_asked=any(f.asked is True for f in findings),
+        asked=asked_at_all(rulebook, findings),
         eligible=judged.eligible,
     )
 
@@ -179,8 +192,9 @@ def _facts(criteria: Sequence[Criterion], look_for: LookFor) -> list[MissingFact
 
 def _missing(criterion: Criterion, look: Look) -> list[MissingFact]:
     """Return what the criterion looks at and does not know for certain."""
-    nodes = looked_at(criterion)
+    nodes = list(criterion.looked_at)
     nodes += [criterion.asked_when] if criterion.asked_when is not None else []
+    nodes += criterion.excuses
     found = [fact for node in nodes for fact in _columns(node, look)]
     for ref in named(nodes, look.rulebook):
         if isinstance(ref, RequirementRef):
@@ -188,8 +202,8 @@ def _missing(criterion: Criterion, look: Look) -> list[MissingFact]:
                 found.append(_table(look.rulebook.requirements[ref.name].table, look))
             continue
         found += _of_measure(ref, look)
-    if isinstance(criterion.score, ByJudges):
-        found.append(_table("judgements", look))
+    for one in given(criterion.score):
+        found.append(_table("judgements" if isinstance(one, ByJudges) else "results", look))
     return found
 
 

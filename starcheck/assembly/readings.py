@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -79,6 +79,9 @@ class Look:
         value = self.measured(f"breaches:{name}").value
         assert isinstance(value, Span)
         return value
+
+    def sheets(self) -> Mapping[str, Truth]:
+        return self.judged.sheets
 
     def figure(self, measure: Measure) -> Figure | None:
         """Return the figure that counts for `measure` this year."""

@@ -14,18 +14,20 @@ from starcheck.model.assessment import (
     Band,
     DimensionPoints,
     FivePoints,
+    FollowUpDue,
     Interval,
     Number,
     OtherBasis,
     Points,
     Scale,
     Score,
+    SheetResult,
     Star,
 )
 from starcheck.model.findings import Finding, Judged
-from starcheck.model.rulebook import Criterion, Rulebook
+from starcheck.model.rulebook import Criterion, Rulebook, StarBand
 from starcheck.model.values import POINTS_SCALE, Milli
-from starcheck.reporting.words import star
+from starcheck.reporting.words import labels_of, star, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +138,14 @@ def score(rulebook: Rulebook, judged: Judged, other: Judged) -> Score | None:
     )
 
 
-def stars(judged: Judged) -> Star | None:
+def stars(rulebook: Rulebook, judged: Judged) -> Star | None:
     if judged.stars is None:
         return None
+    labels = labels_of(rulebook)
     return Star(
-        certain=star(judged.stars.certain),
-        possible=star(judged.stars.possible),
-        reach=star(judged.stars.reach),
+        certain=star(judged.stars.certain, labels),
+        possible=star(judged.stars.possible, labels),
+        reach=star(judged.stars.reach, labels),
     )
 
 
@@ -152,13 +155,68 @@ def bands(rulebook: Rulebook, judged: Judged) -> list[Band]:
     return [
         Band(
             star=band.star,
-            label=star(band.star).label,
-            at_least=milli(band.at_least),
+            label=star(band.star, labels_of(rulebook)).label,
+            at_least=None if band.open or _boundless(band, rulebook) else milli(band.at_least),
+            above=milli(band.at_least - 1) if band.open else None,
             requires=None if band.requires is None else sentence(band.requires, branches),
             holds=judged.gates[band.star],
         )
         for band in rulebook.stars
     ]
+
+
+def _boundless(band: StarBand, rulebook: Rulebook) -> bool:
+    """Return whether a star asks for no score at all."""
+    return rulebook.totals is None or (band.at_least == 0 and band.requires is not None)
+
+
+def sheets(rulebook: Rulebook, judged: Judged) -> list[SheetResult]:
+    """Return the sheets with their points, of what is asked of them."""
+    shown = []
+    for sheet in rulebook.sheets:
+        mine = [
+            f
+            for f in judged.findings
+            if any(_belongs(rulebook, f, dimension) for dimension in sheet.dimensions)
+        ]
+        shares = all_parts(mine, rulebook)
+        high = shares.earned + shares.missing + shares.judgement
+        scored = sheet.full is not None
+        shown.append(
+            SheetResult(
+                id=sheet.id,
+                title=sheet.title,
+                passed=judged.sheets[sheet.id],
+                low=milli(shares.earned) if scored else None,
+                high=milli(high) if scored else None,
+                reach=milli(high + shares.attainable) if scored else None,
+                full=milli(shares.full) if scored else None,
+                pass_mark=None if sheet.pass_mark is None else milli(sheet.pass_mark),
+                judged_by=sheet.judged_by or None,
+            )
+        )
+    return shown
+
+
+def follow_ups(rulebook: Rulebook, judged: Judged) -> list[FollowUpDue]:
+    """Return what follows the certain or the possible star."""
+    if judged.stars is None:
+        return []
+    certain, possible = judged.stars.certain, judged.stars.possible
+    shown = []
+    for one in rulebook.follow_ups:
+        for_certain = certain is not None and one.when.holds(certain)
+        for_possible = possible is not None and one.when.holds(possible)
+        if for_certain or for_possible:
+            shown.append(
+                FollowUpDue(
+                    do=one.do,
+                    who=one.who,
+                    within=within(one.within),
+                    certain=for_certain and for_possible,
+                )
+            )
+    return shown
 
 
 def dimensions(rulebook: Rulebook, judged: Judged) -> list[DimensionPoints]:

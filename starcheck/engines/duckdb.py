@@ -165,6 +165,8 @@ def _of_branch(column: InputColumn, number: int, facts: Facts) -> Any:
             return _COVERAGE[_coverage(facts.tables[column.source])]
         case "until":
             return facts.tables[column.source].until
+        case "since":
+            return facts.tables[column.source].since
         case "low" | "high":
             figure = facts.figures.get(column.source)
             return None if figure is None else _figure(figure, facts.year)[column.role == "high"]
@@ -270,6 +272,7 @@ def _judged(
         future_determinations={
             name: row[column] for name, column in outputs.future_determinations.items()
         },
+        sheets={name: row[column] for name, column in outputs.sheets.items()},
     )
 
 

@@ -22,10 +22,12 @@ from starcheck.expressions.evaluate import (
 )
 from starcheck.expressions.functions import FUNCTIONS, Function
 from starcheck.expressions.names import Scope
+from starcheck.expressions.windows import Days, settled_already, span_of
 from starcheck.expressions.words import number, render, sentence
 
 __all__ = [
     "FUNCTIONS",
+    "Days",
     "Env",
     "Function",
     "Known",
@@ -42,6 +44,8 @@ __all__ = [
     "opposite",
     "render",
     "sentence",
+    "settled_already",
     "span",
+    "span_of",
     "truth",
 ]

@@ -30,6 +30,7 @@ from starcheck.model.tree import (
     Or,
     RequirementRef,
     Scaled,
+    SheetRef,
     walk,
 )
 from starcheck.model.values import (
@@ -64,6 +65,8 @@ class Env(Protocol):
 
     def breaches(self, name: str) -> Span: ...
 
+    def sheets(self) -> Mapping[str, bool | None]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -75,6 +78,7 @@ class Known:
     measures: Mapping[str, Span | bool | None] = field(default_factory=dict)
     requirements: Mapping[str, bool | None] = field(default_factory=dict)
     breached: Mapping[str, Span] = field(default_factory=dict)
+    passed: Mapping[str, bool | None] = field(default_factory=dict)
 
     def column(self, ref: ColumnRef) -> Cell:
         return self.cells[ref.name]
@@ -87,6 +91,9 @@ class Known:
 
     def breaches(self, name: str) -> Span:
         return self.breached[name]
+
+    def sheets(self) -> Mapping[str, bool | None]:
+        return self.passed
 
 
 def both(truths: Iterable[bool | None]) -> bool | None:
@@ -161,6 +168,8 @@ def truth(node: Node, env: Env) -> bool | None:
             return found
         case RequirementRef(name=name):
             return env.requirement(name)
+        case SheetRef(name=str() as name):
+            return env.sheets()[name]
         case Literal(value=bool() as value):
             return value
     raise TypeError(f"{type(node).__name__} is no condition")
@@ -262,6 +271,9 @@ def span(node: Node, env: Env) -> Span:
             return found
         case RequirementRef(name=name, breaches=True):
             return env.breaches(name)
+        case SheetRef():
+            passed = env.sheets().values()
+            return Span(sum(t is True for t in passed), sum(t is not False for t in passed))
         case Scaled(operand=operand, digits=digits):
             below = span(operand, env)
             low, high = _ends(below)

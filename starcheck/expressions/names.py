@@ -24,6 +24,7 @@ from starcheck.model.tree import (
     Moment,
     Node,
     RequirementRef,
+    SheetRef,
 )
 from starcheck.model.values import DATE, EARLIEST, LATEST, TRUTH, Type, TypeKind
 
@@ -39,6 +40,8 @@ MOMENTS: Mapping[str, str] = {
     mark("年度"): "year",
 }
 BREACHES = ("breaches", mark("违反次数"))
+SHEET_PASSED = ("sheet_passed", mark("评分表通过"))
+SHEETS_PASSED = ("sheets_passed", mark("通过的评分表数"))
 MAX_LISTED = 12
 """How many names a help lists before it says 等."""
 
@@ -57,6 +60,8 @@ class Scope:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     measures: Mapping[str, Type] = field(default_factory=dict)
     requirements: Collection[str] = ()
+    sheets: Collection[str] | None = None
+    """The sheets, where their results are known already: what bounds the star."""
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -79,6 +84,9 @@ class Scope:
 def resolve(name: Name, scope: Scope, source: Source) -> Node:
     """Return the node that `name` means, or refuse it."""
     word, at, width = name.value, name.offset, name.width
+    if word in SHEETS_PASSED and scope.sheets is not None:
+        type_ = Type(TypeKind.NUMBER, 0, 0, len(scope.sheets))
+        return SheetRef(type_, at, width, None)
     meanings = _meanings(word, scope)
     if not meanings:
         _unknown(name, scope, source)
@@ -132,7 +140,7 @@ def _unknown(name: Name, scope: Scope, source: Source) -> None:
     if word.lower() in BLANK_WORDS:
         help_ = text("要问有没有发生，写 `… happened`（已发生）或 `… is none`（为无）")
         raise Refused(source.problem(problems.BLANK_TEST, at, width, help_))
-    if word in BY_ANY_NAME or word in BREACHES:
+    if word in BY_ANY_NAME or word in BREACHES or word in SHEET_PASSED:
         help_ = text("写成 `{name}(…)`", name=word)
         raise Refused(source.problem(problems.NOT_CALLED, at, width, help_, name=word))
     if (hidden := _hidden(word, scope)) is not None:

@@ -16,10 +16,19 @@ from starcheck.expressions.bounds import MAX_SCALE, called, combined, fits, nega
 from starcheck.expressions.functions import BY_ANY_NAME, FUNCTIONS, Function
 from starcheck.expressions.grammar import Syntax
 from starcheck.expressions.lexer import Refused, Source
-from starcheck.expressions.names import BREACHES, Scope, resolve
+from starcheck.expressions.names import BREACHES, SHEET_PASSED, Scope, resolve
 from starcheck.language import mark, series, tr
-from starcheck.model.tree import Arithmetic, Call, Literal, Negate, Node, RequirementRef, Scaled
-from starcheck.model.values import COUNT, DATE, EARLIEST, LATEST, TEXT, Type, TypeKind
+from starcheck.model.tree import (
+    Arithmetic,
+    Call,
+    Literal,
+    Negate,
+    Node,
+    RequirementRef,
+    Scaled,
+    SheetRef,
+)
+from starcheck.model.values import COUNT, DATE, EARLIEST, LATEST, TEXT, TRUTH, Type, TypeKind
 
 KINDS = {
     TypeKind.TRUTH: mark("条件"),
@@ -218,12 +227,14 @@ class Operands:
         name = at.function.value
         if name in BREACHES:
             return self.breaches(at)
+        if name in SHEET_PASSED:
+            return self.sheet_passed(at)
         function = BY_ANY_NAME.get(name)
         if function is None:
             if name in {*self.scope.known()}:
                 help_ = text("`{name}` 不是函数，去掉括号", name=name)
             else:
-                help_ = did_you_mean(name, [*BY_ANY_NAME, *BREACHES]) or text(
+                help_ = did_you_mean(name, [*BY_ANY_NAME, *BREACHES, *SHEET_PASSED]) or text(
                     "函数有：{names}", names=series(FUNCTIONS)
                 )
             self.refuse(problems.UNKNOWN_FUNCTION, at.function, help_, name=name)
@@ -314,3 +325,25 @@ class Operands:
         if not isinstance(node, RequirementRef):
             self.refuse(problems.NOT_A_REQUIREMENT, argument, name=argument.value)
         return RequirementRef(COUNT, at.offset, at.width, node.name, True)
+
+    def sheet_passed(self, at: grammar.Invoke) -> Node:
+        name, sheets = at.function.value, self.scope.sheets
+        if sheets is None:
+            help_ = text("评分表的结果只能写在星级的 requires 和认定规则的 when 里")
+            self.refuse(
+                problems.OUT_OF_SIGHT,
+                at.function,
+                help_,
+                name=name,
+                what=tr("评分表的结果"),
+                here=self.scope.here,
+            )
+        if len(at.arguments) != 1:
+            self.refuse(problems.ARGUMENT_COUNT, at, name=name, wanted=1, found=len(at.arguments))
+        (argument,) = at.arguments
+        written = argument.value if isinstance(argument, grammar.Quoted | grammar.Name) else None
+        if written not in sheets:
+            known = text("评分表有：{known}", known=series(sheets) or tr("无"))
+            help_or_none = did_you_mean(written or "", sheets) or known
+            self.refuse(problems.NOT_A_SHEET, argument, help_or_none, name=self.source.of(argument))
+        return SheetRef(TRUTH, at.offset, at.width, written)

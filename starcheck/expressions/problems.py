@@ -23,6 +23,7 @@ OUT_OF_SIGHT = Kind("RB172", "name-out-of-sight", "`{name}` 是{what}，在{here
 UNKNOWN_FUNCTION = Kind("RB173", "unknown-function", "没有函数 `{name}`")
 NOT_CALLED = Kind("RB174", "function-not-called", "`{name}` 是函数，要带括号和参数")
 NOT_A_REQUIREMENT = Kind("RB175", "not-a-requirement", "`{name}` 不是逐条要求")
+NOT_A_SHEET = Kind("RB176", "not-a-sheet", "没有评分表 {name}")
 
 # Meaning: every word is known, but together they say nothing, or nothing safe.
 KINDS_DIFFER = Kind("RB250", "kinds-differ", "{left}不能和{right}比较")

@@ -30,6 +30,7 @@ from starcheck.model.tree import (
     Or,
     RequirementRef,
     Scaled,
+    SheetRef,
 )
 from starcheck.model.values import Type, TypeKind
 
@@ -71,6 +72,10 @@ def _render(node: Node) -> tuple[str, int]:
             return _name(name), PRIMARY
         case RequirementRef(name=name, breaches=breaches):
             return (f"breaches({_name(name)})" if breaches else _name(name)), PRIMARY
+        case SheetRef(name=None):
+            return "sheets_passed", PRIMARY
+        case SheetRef(name=str() as name):
+            return f"sheet_passed('{name}')", PRIMARY
         case Negate(operand=operand):
             return f"-{_held(operand, SIGN)}", SIGN
         case Arithmetic(op=op, left=left, right=right):
@@ -192,6 +197,8 @@ class _Reader:
                 return tr("{step}已发生", step=self.title(column))
             case RequirementRef(name=name, breaches=False):
                 return tr("全部符合“{name}”", name=name)
+            case SheetRef(name=str() as name):
+                return tr("通过“{name}”", name=name)
             case ColumnRef() | MeasureRef() if node.type.kind is TypeKind.TRUTH:
                 return tr("{fact}为“是”", fact=self.value(node))
         return self.value(node)
@@ -209,6 +216,8 @@ class _Reader:
                 return tr("{step}为“无”", step=self.title(column))
             case RequirementRef(name=name):
                 return tr("未全部符合“{name}”", name=name)
+            case SheetRef(name=name):
+                return tr("没有通过“{name}”", name=name)
             case ColumnRef() | MeasureRef():
                 return tr("{fact}不为“是”", fact=self.value(node))
         return tr("并非（{inside}）", inside=self.read(node))
@@ -256,6 +265,8 @@ class _Reader:
                 return name
             case RequirementRef(name=name):
                 return tr("“{name}”的违反次数", name=name)
+            case SheetRef():
+                return tr("通过的评分表数")
             case Negate(operand=operand):
                 return f"-{self.factor(operand)}"
             case Arithmetic(op="*", left=left, right=right):

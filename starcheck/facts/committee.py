@@ -14,7 +14,13 @@ from starcheck.facts import keys
 from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, fold, parse_cell
 from starcheck.facts.contradictions import check_repeated
-from starcheck.facts.ledgers import by_table, read_coverage, read_record, set_aside
+from starcheck.facts.ledgers import (
+    by_table,
+    read_coverage,
+    read_record,
+    read_since,
+    set_aside,
+)
 from starcheck.facts.written import Part, by_key, is_list, is_mapping
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Column, Table
@@ -65,7 +71,7 @@ def _add_table(
     catalogue: Catalogue,
     problems: Problems,
 ) -> list[Facts]:
-    listed, coverage, until = part, None, None
+    listed, coverage, until, since = part, None, None, None
     if not isinstance(part.value, list):
         if not is_mapping(part, tr("填报范围和记录（coverage、records）"), problems):
             return list(branches)
@@ -73,6 +79,7 @@ def _add_table(
         listed = entries.get("records", part.below("records", []))
         has_records = isinstance(listed.value, list) and bool(listed.value)
         coverage, until = read_coverage(part, entries, table, has_records, catalogue, problems)
+        since = read_since(entries, catalogue, problems)
     sorted_ = _sort(listed, table, branches, catalogue, problems)
     if sorted_.strangers:
         codes = list(dict.fromkeys(sorted_.strangers))
@@ -89,7 +96,7 @@ def _add_table(
         mine = sorted_.records.get(str(branch.branch["code"]), [])
         records, places = tuple(r for r, _ in mine), tuple(p for _, p in mine)
         check_repeated(table, records, places, problems)
-        whole = Records(records, coverage, until, places)
+        whole = Records(records, coverage, until, places, since)
         tables = {**branch.tables, table.name: set_aside(table, whole, branch.as_of, problems)}
         given.append(replace(branch, tables=tables))
     return given

@@ -9,13 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from starcheck.diagnostics import Diagnostic, Problems, Text, text
-from starcheck.facts.stated import check_judgements, known_criteria, typed
+from starcheck.facts.stated import (
+    check_judgements,
+    check_results,
+    check_waivers,
+    known_criteria,
+    typed,
+)
 from starcheck.language import tr
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import CoverageKind, Facts, Records
-from starcheck.model.rulebook import ByJudges, Rulebook
+from starcheck.model.rulebook import ByJudges, Rulebook, given
+from starcheck.model.values import EARLIEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ def complete(facts: Facts, rulebook: Rulebook) -> Completed:
             continue
         given = facts.tables.get(table.name, Records())
         coverage, assumed = _coverage(table, given, rulebook)
-        tables[table.name] = replace(given, coverage=coverage)
+        since = _since(table, given, facts.year, rulebook)
+        tables[table.name] = replace(given, coverage=coverage, since=since)
         if assumed is not None and (table.name in looked_at or table.name in rulebook.silence):
             assumptions.append(assumed)
         if table.given_by == "committee" and given.records and table.name not in looked_at:
@@ -64,6 +73,10 @@ def complete(facts: Facts, rulebook: Rulebook) -> Completed:
             tables[name] = known_criteria(tables[name], rulebook, problems)
     if "judgements" in tables:
         check_judgements(tables["judgements"], rulebook, problems)
+    if "results" in tables:
+        check_results(tables["results"], rulebook, problems)
+    if "waivers" in tables:
+        check_waivers(tables["waivers"], rulebook, facts.as_of, problems)
     stated = typed(facts, rulebook, problems)
     return Completed(
         replace(facts, tables=tables, stated=stated), tuple(assumptions), tuple(problems.found)
@@ -72,12 +85,22 @@ def complete(facts: Facts, rulebook: Rulebook) -> Completed:
 
 def _unused(table: Table, given: Records, rulebook: Rulebook) -> Iterator[Assumption]:
     """Say so where what a superior organisation gives makes no difference."""
-    judged = any(isinstance(criterion.score, ByJudges) for criterion in rulebook.criteria)
-    if table.name != "judgements" or not judged:
-        sentence = text(
-            "{table}有 {number} 条记录，没有计入", table=table.title, number=len(given.records)
-        )
-        yield Assumption(sentence, tr("这份评星标准不看这张台账"))
+    sentence = text(
+        "{table}有 {number} 条记录，没有计入", table=table.title, number=len(given.records)
+    )
+    yield Assumption(sentence, tr("这份评星标准不看这张台账"))
+
+
+def _since(table: Table, given: Records, year: int, rulebook: Rulebook) -> date:
+    """Return from which day on the coverage of a table holds.
+
+    A branch says what it did this year; the committee's tables, and those of which silence means
+    none, know no such bound unless they say so.
+    """
+    if given.since is not None:
+        return given.since
+    ours = table.given_by == "branch" and table.name not in rulebook.silence
+    return date(year, 1, 1) if ours else EARLIEST
 
 
 def _coverage(
@@ -91,6 +114,8 @@ def _coverage(
         else:
             sentence = text("{table}没有填报，视为没有这类记录", table=table.title)
         return "complete", Assumption(sentence, tr("评星标准约定这张台账不填就是没有"))
+    if table.past and not given.records:
+        return "absent", None  # whether a branch was rated before, only a record can say
     if table.given_by == "committee":
         if given.records:
             sentence = text("{table}以上级党组织提供的记录为准，没有别的", table=table.title)
@@ -113,3 +138,6 @@ def _tables_looked_at(rulebook: Rulebook) -> Iterator[str]:
                 yield measure.aggregate.of
     for requirement in rulebook.requirements.values():
         yield requirement.table
+    for criterion in rulebook.criteria:
+        for one in given(criterion.score):
+            yield "judgements" if isinstance(one, ByJudges) else "results"

@@ -21,6 +21,7 @@ COMMITTEE_FILE: Keys = {"tables": ("台账",)}
 TABLE: Keys = {
     "coverage": ("填报范围", "范围"),
     "until": ("填至", "截至"),
+    "since": ("填自", "起自"),
     "records": ("记录",),
 }
 QUOTED: Keys = {"value": ("数值", "值", "内容"), "quote": ("原文", "出处")}
@@ -39,6 +40,7 @@ AS_OF = Column(name="as_of", title="截止日期", kind="date")
 RULEBOOK = Column(name="rulebook", title="评星标准", kind="text")
 COVERAGE = Column(name="coverage", title="填报范围", kind="choice", choices="coverage")
 UNTIL = Column(name="until", title="填至", kind="date")
+SINCE = Column(name="since", title="填自", kind="date")
 QUOTE = Column(name="quote", title="原文", kind="text")
 FIGURE_KIND = Column(name="kind", title="口气", kind="choice", choices="figure-kind")
 FOR_YEAR = Column(name="for_year", title="所属年度", kind="year", least=1900, greatest=2199)

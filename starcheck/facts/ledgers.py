@@ -27,7 +27,7 @@ from starcheck.facts.written import (
 from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import CoverageKind, Record, Records
-from starcheck.model.values import Absent, Cell
+from starcheck.model.values import EARLIEST, Absent, Cell
 
 
 def by_table(part: Part, catalogue: Catalogue, problems: Problems) -> dict[str, Part]:
@@ -75,7 +75,9 @@ def read_table(
         return None
     if isinstance(part.value, list):
         records, places = _records(part, table, catalogue, problems)
-        return Records(records, "complete" if case else None, None, places)
+        if case:
+            return Records(records, "complete", None, places, EARLIEST)
+        return Records(records, None, None, places)
     if not is_mapping(part, tr("填报范围和记录（coverage、records）"), problems):
         return None
     entries = by_key(part, keys.TABLE, problems)
@@ -84,7 +86,7 @@ def read_table(
     if listed is not None and listed.value is not None:
         records, places = _records(listed, table, catalogue, problems)
     coverage, until = read_coverage(part, entries, table, bool(records), catalogue, problems)
-    return Records(records, coverage, until, places)
+    return Records(records, coverage, until, places, read_since(entries, catalogue, problems))
 
 
 def _records(
@@ -183,6 +185,16 @@ def read_coverage(
     return coverage, until
 
 
+def read_since(
+    entries: Mapping[str, Part], catalogue: Catalogue, problems: Problems
+) -> date | None:
+    """Return from which day on a table holds every record, if it says so."""
+    if "since" not in entries:
+        return None
+    cell = read_cell(entries["since"], keys.SINCE, catalogue, problems)
+    return cell if isinstance(cell, date) else None
+
+
 def _clash(coverage: CoverageKind | None, until: date | None, has_records: bool) -> str | None:
     if coverage == "until" and until is None:
         return tr("却没有写填至哪一天（until）")
@@ -229,4 +241,5 @@ def set_aside(table: Table, given: Records, as_of: date, problems: Problems) -> 
         given.coverage,
         given.until,
         tuple(given.places[p] for p in kept),
+        given.since,
     )

@@ -94,3 +94,24 @@ POINTS_OUT_OF_RANGE = Kind(
     "points-out-of-range",
     "评分指标 `{criterion}` 的评议分只能在 {least} 到 {greatest} 之间，写的却是 {found}",
 )
+UNKNOWN_RATERS = Kind("FA317", "unknown-raters", "评分指标 `{criterion}` 不由这一方评议：{found}")
+TOO_MANY_RATERS = Kind(
+    "FA318", "too-many-raters", "评分指标 `{criterion}` 应有 {wanted} 份评议，多出来了"
+)
+UNKNOWN_LEVEL = Kind(
+    "FA319", "unknown-level", "评分指标 `{criterion}` 的评议没有 `{found}` 这个等次"
+)
+UNKNOWN_EXERCISE = Kind("FA320", "unknown-exercise", "评星标准不引用考核 `{found}` 的得分")
+RESULT_TOO_HIGH = Kind(
+    "FA321", "result-too-high", "考核 `{exercise}` 满分 {of} 分，写的却是 {found} 分"
+)
+NOT_WAIVABLE = Kind("FA322", "not-waivable", "评分指标 `{criterion}` 不能免评")
+NOT_AN_APPROVER = Kind(
+    "FA323", "not-an-approver", "评分指标 `{criterion}` 的免评要由有权的单位批准，写的却是：{found}"
+)
+WAIVER_EXPIRED = Kind(
+    "FA324",
+    "waiver-expired",
+    "评分指标 `{criterion}` 的免评到 {expires} 为止，已经过期，没有计入",
+    severity="warning",
+)

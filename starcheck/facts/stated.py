@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
-from starcheck.diagnostics import Problems, did_you_mean, text
+from starcheck.diagnostics import Place, Problems, did_you_mean, text
 from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, parse_cell
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, Column, ColumnKind
-from starcheck.model.facts import Facts, Records, Stated
-from starcheck.model.rulebook import ByJudges, Measure, Rulebook
+from starcheck.model.facts import Facts, Record, Records, Stated
+from starcheck.model.rulebook import ByJudges, Imported, Measure, Rulebook, given
 from starcheck.model.values import POINTS_SCALE, Absent, Milli, Scalar, Type, TypeKind
 
 _KINDS: Mapping[TypeKind, ColumnKind] = {
@@ -86,11 +87,11 @@ def stated_column(name: str, type: Type) -> Column:
     )
 
 
-def known_criteria(given: Records, rulebook: Rulebook, problems: Problems) -> Records:
+def known_criteria(records_: Records, rulebook: Rulebook, problems: Problems) -> Records:
     """Return records about criteria with the criterion's id; one may be written by its title."""
     ids = {name: c.id for c in rulebook.criteria for name in (c.title, c.id)}
     records = []
-    for record, place in zip(given.records, given.places, strict=True):
+    for record, place in zip(records_.records, records_.places, strict=True):
         written = record["criterion"]
         id = ids.get(str(written))
         if written is None:
@@ -111,16 +112,19 @@ def known_criteria(given: Records, rulebook: Rulebook, problems: Problems) -> Re
                 criterion=written,
             )
         records.append({**record, "criterion": id or written})
-    return replace(given, records=tuple(records))
+    return replace(records_, records=tuple(records))
 
 
-def check_judgements(given: Records, rulebook: Rulebook, problems: Problems) -> None:
-    """Report judgements of what is not judged, and points outside the criterion's range."""
-    for record, place in zip(given.records, given.places, strict=True):
+def check_judgements(judgements: Records, rulebook: Rulebook, problems: Problems) -> None:
+    """Report judgements of what is not judged, by others than may, of no known level, out of the
+    range of points, and more of them than there are raters."""
+    counted: dict[ByJudges, int] = {}
+    for record, place in zip(judgements.records, judgements.places, strict=True):
         criterion = rulebook.criterion.get(str(record["criterion"]))
         if criterion is None:
             continue
-        if not isinstance(criterion.score, ByJudges):
+        judged = [one for one in given(criterion.score) if isinstance(one, ByJudges)]
+        if not judged:
             problems.add(
                 kinds.NOT_JUDGED,
                 place,
@@ -128,16 +132,120 @@ def check_judgements(given: Records, rulebook: Rulebook, problems: Problems) -> 
                 criterion=criterion.id,
             )
             continue
-        points, score = record["points"], criterion.score
-        if isinstance(points, int) and not score.least <= points <= score.greatest:
+        score = next((one for one in judged if one.by in (None, record["group"])), None)
+        if score is None:
+            known = [one.by for one in judged if one.by is not None]
             problems.add(
-                kinds.POINTS_OUT_OF_RANGE,
+                kinds.UNKNOWN_RATERS,
                 place,
-                help=text("请按评星标准的分值范围打分"),
+                help=did_you_mean(str(record["group"]), known)
+                or text("评议方（group）有：{known}", known=series(known)),
                 criterion=criterion.id,
-                least=_points(score.least),
-                greatest=_points(score.greatest),
-                found=_points(points),
+                found=record["group"] if isinstance(record["group"], str) else tr("没有写"),
+            )
+            continue
+        counted[score] = counted.get(score, 0) + 1
+        wanted = score.raters * score.samples
+        if counted[score] == wanted + 1:
+            problems.add(
+                kinds.TOO_MANY_RATERS,
+                place,
+                help=text("请核对是不是重复，或者在评星标准里改 raters"),
+                criterion=criterion.id,
+                wanted=wanted,
+            )
+        _check_opinion(record, place, score, problems)
+
+
+def _check_opinion(
+    record: Record, place: Place | None, score: ByJudges, problems: Problems
+) -> None:
+    points, level, levels = record["points"], record["level"], dict(score.levels)
+    if isinstance(level, str) and level not in levels:
+        problems.add(
+            kinds.UNKNOWN_LEVEL,
+            place,
+            help=did_you_mean(level, levels)
+            or text("可以写：{known}", known=series(levels) or tr("无")),
+            criterion=score.criterion,
+            found=level,
+        )
+    if isinstance(points, int) and not score.least <= points <= score.greatest:
+        problems.add(
+            kinds.POINTS_OUT_OF_RANGE,
+            place,
+            help=text("请按评星标准的分值范围打分"),
+            criterion=score.criterion,
+            least=_points(score.least),
+            greatest=_points(score.greatest),
+            found=_points(points),
+        )
+
+
+def check_results(results: Records, rulebook: Rulebook, problems: Problems) -> None:
+    """Report results of exercises that the rulebook takes no points from, and too high ones."""
+    wanted = {
+        one.exercise: one
+        for criterion in rulebook.criteria
+        for one in given(criterion.score)
+        if isinstance(one, Imported)
+    }
+    for record, place in zip(results.records, results.places, strict=True):
+        exercise, score = record["exercise"], record["score"]
+        one = wanted.get(str(exercise))
+        if wanted and one is None and not _measured("results", rulebook):
+            problems.add(
+                kinds.UNKNOWN_EXERCISE,
+                place,
+                help=did_you_mean(str(exercise), wanted)
+                or text("引用的考核有：{known}", known=series(wanted)),
+                found=exercise,
+            )
+        elif one is not None and isinstance(score, int) and score > one.of:
+            problems.add(
+                kinds.RESULT_TOO_HIGH,
+                place,
+                help=text("请核对得分，或者在评星标准里改 of"),
+                exercise=one.exercise,
+                of=_points(one.of),
+                found=_points(score),
+            )
+
+
+def _measured(table: str, rulebook: Rulebook) -> bool:
+    aggregates = [m.aggregate for m in rulebook.measures.values() if m.aggregate is not None]
+    return any(aggregate.table == table for aggregate in aggregates)
+
+
+def check_waivers(waivers: Records, rulebook: Rulebook, as_of: date, problems: Problems) -> None:
+    """Report waivers that nobody may grant, and such that are not in force any more."""
+    rule = rulebook.waivers
+    for record, place in zip(waivers.records, waivers.places, strict=True):
+        criterion, approver = str(record["criterion"]), record["approver"]
+        if rule is None or criterion not in rulebook.criterion:
+            continue  # told already, or not looked at, which is told too
+        if rule.criteria is not None and criterion not in rule.criteria:
+            problems.add(
+                kinds.NOT_WAIVABLE,
+                place,
+                help=text("可以免评的有：{known}", known=series(rule.criteria)),
+                criterion=criterion,
+            )
+        elif approver not in rule.approvers:
+            problems.add(
+                kinds.NOT_AN_APPROVER,
+                place,
+                help=text("可以批准免评的有：{known}", known=series(rule.approvers)),
+                criterion=criterion,
+                found=approver if isinstance(approver, str) else tr("没有写"),
+            )
+        elif isinstance(expires := record["expires_on"], date) and expires < as_of:
+            problems.add(
+                kinds.WAIVER_EXPIRED,
+                place,
+                help=text("仍要免评的，请重新报批"),
+                criterion=criterion,
+                expires=expires,
             )
 
 

@@ -131,15 +131,41 @@ class Band(Part):
 
     star: int
     label: str
-    at_least: Number
+    at_least: Number | None
     requires: str | None
     holds: Truth
+    above: Number | None = None
+    """In place of `at_least`: the score must be more than this."""
 
 
 class DimensionPoints(Points, _Titled):
     """Raw base points of what is asked; `scale` where each dimension has its own."""
 
     scale: Scale | None = None
+
+
+class SheetResult(_Titled):
+    """A sheet, or a named star: its points of `full` for what is asked, and whether it is passed.
+
+    Points are `null` in a score-free book.
+    """
+
+    passed: Truth
+    low: Number | None
+    high: Number | None
+    reach: Number | None
+    full: Number | None
+    pass_mark: Number | None
+    judged_by: str | None
+
+
+class FollowUpDue(Part):
+    """What follows the star: `certain` where it does for the possible star too."""
+
+    do: str
+    who: str
+    within: str | None
+    certain: bool
 
 
 class Reason(Part):
@@ -305,6 +331,8 @@ class Assessment(Part):
     dimensions: list[DimensionPoints]
     findings: list[Finding]
     determinations: list[DeterminationResult]
+    sheets: list[SheetResult] = []
+    follow_ups: list[FollowUpDue] = []
     gaps: list[Gap]
     unknowns: list[Unknown]
     judgements: list[Awaited]

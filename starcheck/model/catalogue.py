@@ -62,6 +62,8 @@ class Table(Frozen):
     given_by: Literal["branch", "committee"] = "branch"
     date: str | None = None
     for_year: str | None = None
+    past: bool = False
+    """Its records are of years gone by: no more of them come this year."""
     key: tuple[str, ...] = ()
     """Columns that together name a record to people (a candidate's id, a meeting's date)."""
 

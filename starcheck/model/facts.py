@@ -44,13 +44,15 @@ class Records:
     """A table as given. `coverage` is `None` where the file does not say: the rulebook's `silence`
     and the defaults decide (see `complete`). Every record has every column of its table.
 
-    `places` runs parallel to `records`.
+    `since`: from which day on the coverage holds; records of earlier days may be missing. `None`:
+    from the first day of the year (see `complete`). `places` runs parallel to `records`.
     """
 
     records: tuple[Record, ...] = ()
     coverage: CoverageKind | None = None
     until: date | None = None
     places: tuple[Place | None, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

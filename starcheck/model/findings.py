@@ -14,7 +14,9 @@ from typing import Literal
 from starcheck.model.values import Milli, Span
 
 Basis = Literal["stated", "recorded"]
-Outcome = Literal["not_applicable", "met", "unknown", "awaiting", "pending", "partly", "unmet"]
+Outcome = Literal[
+    "not_applicable", "waived", "met", "unknown", "awaiting", "pending", "partly", "unmet"
+]
 Truth = bool | None
 
 
@@ -100,3 +102,5 @@ class Judged:
     future_gates: Mapping[int, Truth] = field(default_factory=dict)
     """The same, and the determinations, over what can still become of them until the year ends."""
     future_determinations: Mapping[str, Truth] = field(default_factory=dict)
+    sheets: Mapping[str, Truth] = field(default_factory=dict)
+    """Sheet → whether it is passed."""

@@ -54,8 +54,20 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """The days that count in place of the assessment year's: `start` … `end`, both dates that are
+    fixed for a run. `by_year`: whole years, and a record's `for_year` says which is its own.
+    `moving`: it moves with the closing date, so that what counts now may not count later."""
+
+    start: Node
+    end: Node
+    by_year: bool
+    moving: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregate:
-    """Records of `table` of the year kept by `where`, brought to one value.
+    """Records of `table` of the year or `window` kept by `where`, brought to one value.
 
     `operand`: a column or quarter/month of one (distinct), a number or date (sum, minimum,
     maximum, average), a condition (share), `None` (count). `per`: a column or quarter/month of
@@ -72,6 +84,7 @@ class Aggregate:
     take: Take | None = None
     asked_from: Node | None = None
     asked_until: Node | None = None
+    window: Window | None = None
 
     @property
     def periods(self) -> Literal["quarter", "month"] | None:
@@ -96,6 +109,8 @@ class Measure:
     figure: str | None = None
     at_most: str | None = None
     place: Place | None = None
+    implied: bool = False
+    """Made by the program for another key of the book, such as `waivers`: nobody named it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +123,13 @@ class Requirement:
     require: Node
     cite: Cite | None = None
     place: Place | None = None
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AllOrNothing:
     condition: Node
+    points: Milli
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +143,13 @@ class UnitsOf:
 
 @dataclass(frozen=True, slots=True)
 class Deduct:
-    """`each` off for every unit of `number`, from full points (base) or from 0 (a deduction)."""
+    """`each` off for every unit of `number`, from `start`: full points, or 0 in a deduction and in
+    a part of a sum."""
 
     number: Node
     each: Milli
     at_least: Milli
+    start: Milli
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +173,124 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class ByJudges:
-    """Points given by raters of the committee: the mean, rounded to 10⁻³."""
+    """Points given by raters of the committee: the mean, rounded to 10⁻³.
 
+    A judgement counts if it is of `criterion` and, where `by` is given, from that group of raters;
+    `raters` × `samples` of them are awaited. `trimmed`: the highest and the lowest are left out.
+    `levels`: the points of each level that a rater may name instead of points.
+    """
+
+    criterion: str
     least: Milli
     greatest: Milli
     raters: int
+    samples: int = 1
+    by: str | None = None
+    trimmed: bool = False
+    levels: tuple[tuple[str, Milli], ...] = ()
 
 
-Score = AllOrNothing | UnitsOf | Deduct | Bands | Linear | ByJudges
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The result of another exercise: `points` × result ÷ `of`; both ends of several results."""
+
+    exercise: str
+    of: Milli
+    points: Milli
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The parts together, never below `least` nor above `most`."""
+
+    parts: tuple[Score, ...]
+    least: Milli | None
+    most: Milli | None
+
+
+@dataclass(frozen=True, slots=True)
+class BestOf:
+    """The part that gives most."""
+
+    parts: tuple[Score, ...]
+
+
+Score = AllOrNothing | UnitsOf | Deduct | Bands | Linear | ByJudges | Imported | Sum | BestOf
+Given = ByJudges | Imported
+"""What only the committee can give."""
+
+
+def leaves(score: Score | None) -> list[Score]:
+    """Return the forms that a score is made of, itself if it is not made of others."""
+    match score:
+        case None:
+            return []
+        case Sum(parts=parts) | BestOf(parts=parts):
+            return [leaf for part in parts for leaf in leaves(part)]
+    return [score]
+
+
+def nodes_of(score: Score | None) -> list[Node]:
+    """Return the trees that a score looks at."""
+    found: list[Node] = []
+    for leaf in leaves(score):
+        match leaf:
+            case AllOrNothing(condition=node):
+                found.append(node)
+            case UnitsOf(number=node) | Deduct(number=node) | Linear(number=node):
+                found.append(node)
+            case Bands(bands=bands):
+                found += [condition for condition, _ in bands if condition is not None]
+    return found
+
+
+def given(score: Score | None) -> list[Given]:
+    """Return the parts of a score that only the committee can give."""
+    return [leaf for leaf in leaves(score) if isinstance(leaf, ByJudges | Imported)]
+
+
+def least_points(score: Score) -> Milli:
+    """Return the least points that a score can give: what an unasked deduction may cost at most."""
+    match score:
+        case Deduct(at_least=least) | ByJudges(least=least):
+            return least
+        case Bands(bands=bands):
+            return min(points for _, points in bands)
+        case Linear(from_points=one, to_points=other):
+            return min(one, other)
+        case UnitsOf(points=points, up_to=units):
+            return min(0, points * units)
+        case Sum(parts=parts, least=floor, most=top):
+            return bounded(sum(map(least_points, parts)), floor, top)
+        case BestOf(parts=parts):
+            return max(map(least_points, parts))
+    return 0
+
+
+def most_points(score: Score) -> Milli:
+    """Return the most points that a score can give."""
+    match score:
+        case AllOrNothing(points=points) | Imported(points=points):
+            return points
+        case UnitsOf(points=points, up_to=units):
+            return max(0, points * units)
+        case Deduct(start=start):
+            return start
+        case Bands(bands=bands):
+            return max(points for _, points in bands)
+        case Linear(from_points=one, to_points=other):
+            return max(one, other)
+        case ByJudges(greatest=greatest):
+            return greatest
+        case Sum(parts=parts, least=floor, most=top):
+            return bounded(sum(map(most_points, parts)), floor, top)
+        case BestOf(parts=parts):
+            return max(map(most_points, parts))
+
+
+def bounded(points: Milli, least: Milli | None, most: Milli | None) -> Milli:
+    points = points if least is None else max(points, least)
+    return points if most is None else min(points, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +320,8 @@ class Criterion:
     score: Score | None
     holds: Node | None
     asked_when: Node | None
+    excuses: tuple[Node, ...]
+    """Each, if it holds, waives the criterion: its own `excused_when`, a waiver granted."""
     due_by: Node | None
     records_only: bool
     norm: Literal["strict", "usual"]
@@ -200,16 +331,22 @@ class Criterion:
     gap: Sentence
     ask: Sentence
     rectify: tuple[Rectification, ...]
+    replaces: tuple[str, ...] = ()
     used: str | None = None
     """Where it was taken from: `BOOK@EDITION/ID`; `None` for one of this book's own."""
     place: Place | None = None
 
+    @property
+    def looked_at(self) -> list[Node]:
+        """The trees on which points or truth hang."""
+        return nodes_of(self.score) if self.holds is None else [self.holds]
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """`exclude`, or a bound on the star."""
+    """`exclude`, or a bound on the star. A ladder is resolved into caps when a book is loaded."""
 
-    how: Literal["exclude", "star_at_most", "star_at_least"]
+    how: Literal["exclude", "star_at_most", "star_at_least", "ladder"]
     star: int = 0
 
 
@@ -226,12 +363,15 @@ class Determination:
 @dataclass(frozen=True, slots=True)
 class StarBand:
     """A star with the least score it asks for, and what else it asks for. Highest first in a
-    book."""
+    book. `open`: it asks for more than the score just below `at_least`; `at_least` is 0 where it
+    asks for no score."""
 
     star: int
     at_least: Milli
     requires: Node | None
     place: Place | None = None
+    open: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +386,89 @@ class Quota:
     bound: Literal["max", "min", "about"]
     amount: Fraction
     share: bool
-    of: Literal["eligible", "all"]
+    of: Literal["eligible", "participants", "all"]
     per: Literal["superior", "category"] | None
     rounding: Literal["down", "up", "nearest"]
     ties: Literal["all_or_none", "all_in"]
     place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """Who may waive criteria, which (`None`: any), and whether a waived one earns full marks."""
+
+    approvers: tuple[str, ...]
+    criteria: tuple[str, ...] | None
+    full_marks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Dimensions that are counted by themselves: passed if their points, of what is asked, reach
+    `pass_mark` of their `full`. In a score-free book both are `None`: everything asked must hold.
+    """
+
+    id: str
+    title: str
+    dimensions: tuple[str, ...]
+    pass_mark: Milli | None
+    full: Milli | None
+    judged_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfStar:
+    """Stars from `least` to `greatest`."""
+
+    least: int
+    greatest: int
+
+    def holds(self, star: int) -> bool:
+        return self.least <= star <= self.greatest
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    number: int
+    unit: Literal["days", "months"]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is done with a branch once its star is decided, and how long after that."""
+
+    when: OfStar
+    do: str
+    who: str
+    within: Within | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Places in a batch; `marks`: up to which place how many points."""
+
+    per: Literal["superior", "category"] | None
+    ties: Literal["same_place", "by_dimensions"]
+    marks: tuple[tuple[int, Milli], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the procedure by which a batch is rated."""
+
+    by: str
+    do: str
+    only: OfStar | None
+    within: Within | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Every how many years branches are rated, from `first` on, and how long a title is valid."""
+
+    years: int
+    first: int
+    valid_years: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +516,12 @@ class Rulebook:
     stars: tuple[StarBand, ...]
     catalogue: Catalogue
     quotas: tuple[Quota, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    waivers: Waivers | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    ranking: Ranking | None = None
+    procedure: tuple[Step, ...] = ()
+    cycle: Cycle | None = None
     path: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The conditions as written, by `criterion/ID/...` or `measure/NAME/...`, for `rules show`."""

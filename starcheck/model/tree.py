@@ -65,6 +65,13 @@ class RequirementRef(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class SheetRef(Node):
+    """A sheet: the truth that it is passed; without a name, how many are."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Scaled(Node):
     """A number brought to a higher scale: the operand × 10^`digits`."""
 

@@ -112,10 +112,21 @@ class WrittenCite(Written):
     article: Label | None = Field(None, description="第几条")
 
 
+class WrittenDated(Written):
+    model_config = ConfigDict(title="参数的一个时期")
+
+    value: Scalar = Field(description="这一时期的数、日期、文字或 true/false")
+    from_: Scalar | None = Field(None, alias="from", description="从哪一天起；最早的一个可以不写")
+    cite: WrittenCite | None = Field(None, description="这一时期的出处；不写就用参数的")
+
+
 class WrittenParameter(Written):
     model_config = ConfigDict(title="参数")
 
-    value: Scalar = Field(description="数、日期（2023-07-01）、文字或 true/false")
+    value: Scalar | None = Field(None, description="数、日期（2023-07-01）、文字或 true/false")
+    values: tuple[WrittenDated, ...] = Field(
+        (), description="代替 value：不同时期的数，取年末那一天有效的一个"
+    )
     unit: str = Field("", description="单位")
     local: YesNo = Field(False, description="true：没有中央规定，由采用单位自定")
     cite: WrittenCite | None = Field(None, description="出处；与 local 二选一")
@@ -125,6 +136,21 @@ class WrittenTake(Written):
     model_config = ConfigDict(title="合计几个")
 
     count: Expression = Field(description="数一数有几个满足，如 '>= 4'")
+
+
+class WrittenWindow(Written):
+    """Which days count, in place of those of the assessment year."""
+
+    model_config = ConfigDict(title="时间范围")
+
+    years: Annotated[Whole, Field(ge=1, le=50)] | None = Field(
+        None, description="连同评定年度一共几个年度"
+    )
+    months: Annotated[Whole, Field(ge=1, le=600)] | None = Field(
+        None, description="到截止日期为止的几个月"
+    )
+    from_: Expression | None = Field(None, alias="from", description="从哪一天起")
+    until: Expression | None = Field(None, description="到哪一天为止；不写就是截止日期")
 
 
 # The names of alternatives begin with `@`, so that no place in a file is taken for one.
@@ -145,6 +171,7 @@ class WrittenAggregate(Written):
 
     from_: str = Field(alias="from", description="台账名")
     where: Expression | None = Field(None, description="只看满足条件的记录；不写就是全部")
+    window: WrittenWindow | None = Field(None, description="看哪一段时间；不写就是评定年度")
     count: str | None = Field(
         None, description="records：记录条数；distinct 列名、distinct quarter(日期列)：不同的有几个"
     )
@@ -201,6 +228,7 @@ class WrittenRequirement(Written):
 
     from_: str = Field(alias="from", description="台账名")
     where: Expression | None = Field(None, description="只看满足条件的记录；不写就是全部")
+    window: WrittenWindow | None = Field(None, description="看哪一段时间；不写就是评定年度")
     require: Expression = Field(description="每条记录都要满足的条件")
     cite: WrittenCite | None = Field(None, description="出处")
 
@@ -209,6 +237,9 @@ class WrittenAllOrNothing(Written):
     model_config = ConfigDict(title="满足得满分，否则不得分")
 
     all_or_nothing: Expression = Field(description="条件")
+    points: Number | None = Field(
+        None, description="得几分；只在 sum、best_of 里写，单独用时就是满分"
+    )
 
 
 class WrittenUnitsOf(Written):
@@ -224,7 +255,9 @@ class WrittenDeduct(Written):
 
     deduct: Expression = Field(description="数")
     each: Number = Field(description="每一个扣几分")
-    at_least: Number = Field(description="扣到几分为止；扣分指标写负数")
+    at_least: Number = Field(
+        description="扣到几分为止；扣分指标和 sum、best_of 里从 0 分扣起，写负数"
+    )
 
 
 class WrittenBand(Written):
@@ -258,9 +291,16 @@ class WrittenLinear(Written):
 class WrittenJudging(Written):
     model_config = ConfigDict(title="评议")
 
-    range: tuple[Number, Number] = Field(description="最低分和最高分")
-    raters: Whole = Field(description="几个人打分")
-    combine: Literal["mean"] = Field("mean", description="mean：取平均")
+    range: tuple[Number, Number] | None = Field(None, description="最低分和最高分")
+    levels: dict[str, Number] = Field(
+        {}, description="代替 range：每个等次得几分，如 {好: 3, 一般: 2, 差: 0}"
+    )
+    raters: Whole = Field(1, description="几个人打分")
+    samples: Whole = Field(1, description="抽查几个对象，每个都打分")
+    by: str | None = Field(None, description="哪一方打分，如 群众；与台账的评议方相同")
+    combine: Literal["mean", "trimmed_mean"] = Field(
+        "mean", description="mean：取平均；trimmed_mean：去掉一个最高分和一个最低分再平均"
+    )
 
 
 class WrittenJudged(Written):
@@ -269,7 +309,41 @@ class WrittenJudged(Written):
     judged: WrittenJudging = Field(description="怎样打分")
 
 
-SCORE_FORMS = ("all_or_nothing", "units_of", "deduct", "bands", "linear", "judged")
+class WrittenImported(Written):
+    model_config = ConfigDict(title="引用其他考核的得分，按比例折算")
+
+    imported: str = Field(description="考核名称，与其他考核结果台账相同")
+    of: Number = Field(description="那项考核的满分")
+    points: Number | None = Field(
+        None, description="折算成几分；只在 sum、best_of 里写，单独用时就是满分"
+    )
+
+
+class WrittenSum(Written):
+    model_config = ConfigDict(title="几部分相加")
+
+    sum: tuple[WrittenScore, ...] = Field(description="各部分，每一部分是一种得分方式")
+    at_most: Number | None = Field(None, description="最多几分")
+    at_least: Number | None = Field(None, description="最少几分")
+
+
+class WrittenBestOf(Written):
+    model_config = ConfigDict(title="几部分取最高的一个")
+
+    best_of: tuple[WrittenScore, ...] = Field(description="各部分，每一部分是一种得分方式")
+
+
+SCORE_FORMS = (
+    "all_or_nothing",
+    "units_of",
+    "deduct",
+    "bands",
+    "linear",
+    "judged",
+    "imported",
+    "sum",
+    "best_of",
+)
 
 
 def _score_form(value: object) -> str | None:
@@ -283,7 +357,10 @@ WrittenScore = Annotated[
     | Annotated[WrittenDeduct, Tag("@deduct")]
     | Annotated[WrittenBands, Tag("@bands")]
     | Annotated[WrittenLinear, Tag("@linear")]
-    | Annotated[WrittenJudged, Tag("@judged")],
+    | Annotated[WrittenJudged, Tag("@judged")]
+    | Annotated[WrittenImported, Tag("@imported")]
+    | Annotated[WrittenSum, Tag("@sum")]
+    | Annotated[WrittenBestOf, Tag("@best_of")],
     Discriminator(_score_form),
 ]
 
@@ -309,6 +386,7 @@ class WrittenCriterion(Written):
     score: WrittenScore | None = Field(None, description="怎样得分")
     holds: Expression | None = Field(None, description="不计分的标准里代替 points 和 score 的条件")
     asked_when: Expression | None = Field(None, description="什么情况下才问；不写就是都问")
+    excused_when: Expression | None = Field(None, description="什么情况下准予免评")
     due_by: Expression | None = Field(None, description="到哪一天为止还可以补做；不写就是年末")
     evidence: Literal["any", "records"] = Field(
         "any", description="records：只认台账，填报数和自述不算"
@@ -320,6 +398,7 @@ class WrittenCriterion(Written):
     gap: str = Field("", description="差距怎么说，{…} 里写数，如 有 {4 - 次数} 个季度没有召开")
     ask: str = Field("", description="材料不足时请人提供什么")
     rectify: tuple[WrittenRectification, ...] = Field((), description="整改建议")
+    replaces: Words = Field((), description="代替上一年度版里的哪几个评分指标（编号）")
 
 
 class WrittenUse(Written):
@@ -348,11 +427,12 @@ WrittenAnyCriterion = Annotated[
 
 
 class WrittenEffect(Written):
-    model_config = ConfigDict(title="认定规则的后果，三者写一个")
+    model_config = ConfigDict(title="认定规则的后果，几种写一个")
 
     exclude: Literal[True] | None = Field(None, description="true：不予评定")
     star_at_most: Whole | None = Field(None, description="最高几星，0 是未达星")
     star_at_least: Whole | None = Field(None, description="最低几星")
+    ladder: Whole | None = Field(None, description="比上年的星级最多高几级，一般是 1")
 
 
 class WrittenDetermination(Written):
@@ -360,7 +440,7 @@ class WrittenDetermination(Written):
 
     id: str = Field(description="英文编号，永不改变")
     title: str = Field(description="名称")
-    when: Expression = Field(description="什么情况下成立")
+    when: Expression | None = Field(None, description="什么情况下成立；只有 ladder 可以不写")
     effect: WrittenEffect = Field(description="成立了怎样")
     cite: WrittenCite | None = Field(None, description="出处")
 
@@ -369,7 +449,9 @@ class WrittenStar(Written):
     model_config = ConfigDict(title="星级")
 
     star: Annotated[Whole, Field(ge=1, le=9)] = Field(description="几星")
-    at_least: Number = Field(description="最低多少分")
+    label: str = Field("", description="怎样称呼，如 先进；不写就是五星级、四星级……")
+    at_least: Number | None = Field(None, description="最低多少分，含这个分数")
+    above: Number | None = Field(None, description="代替 at_least：高于多少分，不含这个分数")
     requires: Expression | None = Field(None, description="另外还要满足什么")
 
 
@@ -381,8 +463,9 @@ class WrittenQuota(Written):
         description="max：最多；min：最少；about：左右，只提示不强制"
     )
     amount: Amount = Field(description="比例（20%）或个数（10）")
-    of: Literal["eligible", "all"] = Field(
-        "eligible", description="比例以谁为基数：eligible 参加评定的；all 全部党支部"
+    of: Literal["eligible", "participants", "all"] = Field(
+        "eligible",
+        description="比例以谁为基数：eligible 符合条件的；participants 申报的；all 全部党支部",
     )
     per: Literal["superior", "category"] | None = Field(
         None, description="分别计算：superior 按上级党组织；category 按类别；不写就是合在一起算"
@@ -393,6 +476,93 @@ class WrittenQuota(Written):
     ties: Literal["all_or_none", "all_in"] = Field(
         "all_or_none",
         description="末位同分超出名额时：all_or_none 都不进；all_in 都进",
+    )
+
+
+class WrittenSheet(Written):
+    model_config = ConfigDict(title="评分表：几个维度单独计分，达到合格分算通过")
+
+    id: str = Field(description="编号，条件里写 sheet_passed('编号')")
+    title: str = Field(description="名称")
+    dimensions: Words = Field(description="包括哪些维度")
+    pass_mark: Number | None = Field(
+        None, description="合格分，按这张表的满分计；不计分的标准不写，各项都达到才算通过"
+    )
+    judged_by: str = Field("", description="由哪个部门评")
+
+
+class WrittenWaivers(Written):
+    model_config = ConfigDict(title="准予免评")
+
+    approvers: Words = Field(description="哪些单位可以批准，与台账的批准单位相同")
+    criteria: Words = Field((), description="哪些评分指标可以免评（编号）；不写就是都可以")
+    earns: Literal["not_applicable", "full_marks"] = Field(
+        "not_applicable", description="not_applicable：同不适用；full_marks：得满分"
+    )
+
+
+class WrittenOfStar(Written):
+    model_config = ConfigDict(title="哪些星级，写一个")
+
+    star: Whole | None = Field(None, description="正好几星；0 是未达星")
+    star_at_most: Whole | None = Field(None, description="几星以下，含本数")
+    star_at_least: Whole | None = Field(None, description="几星以上，含本数")
+
+
+class WrittenWithin(Written):
+    model_config = ConfigDict(title="期限，写一个")
+
+    days: Annotated[Whole, Field(ge=1)] | None = Field(None, description="几天内")
+    months: Annotated[Whole, Field(ge=1)] | None = Field(None, description="几个月内")
+
+
+class WrittenFollowUp(Written):
+    model_config = ConfigDict(title="定星以后的措施")
+
+    when: WrittenOfStar = Field(description="定为哪些星级的党支部")
+    do: str = Field(description="做什么")
+    who: str = Field(description="谁来做")
+    within: WrittenWithin | None = Field(None, description="自定星之日起多久以内")
+
+
+class WrittenMark(Written):
+    model_config = ConfigDict(title="名次和得分")
+
+    place: Annotated[Whole, Field(ge=1)] = Field(description="到第几名为止")
+    points: Number = Field(description="得几分")
+
+
+class WrittenRanking(Written):
+    model_config = ConfigDict(title="排名次，成批定星时进行")
+
+    per: Literal["superior", "category"] | None = Field(
+        None, description="分别排名：superior 按上级党组织；category 按类别；不写就是合在一起排"
+    )
+    ties: Literal["same_place", "by_dimensions"] = Field(
+        "same_place",
+        description="同分时：same_place 名次相同；by_dimensions 依次比各维度的得分",
+    )
+    marks: tuple[WrittenMark, ...] = Field((), description="各名次折算的分")
+
+
+class WrittenStep(Written):
+    model_config = ConfigDict(title="评定程序的一步")
+
+    by: str = Field(description="哪一级、哪个单位")
+    do: str = Field(description="做什么，如 自评、考评、复核、公示、命名")
+    only: WrittenOfStar | None = Field(None, description="只对哪些星级；不写就是全部")
+    within: WrittenWithin | None = Field(None, description="多久以内")
+
+
+class WrittenCycle(Written):
+    model_config = ConfigDict(title="评定周期")
+
+    years: Annotated[Whole, Field(ge=1, le=10)] = Field(description="几年评一次")
+    first: Annotated[Whole, Field(ge=1900, le=2199)] = Field(
+        description="第一轮在哪一年评定，以后每隔几年一轮"
+    )
+    valid_years: Annotated[Whole, Field(ge=1, le=20)] | None = Field(
+        None, description="命名几年有效；不写就是到下一轮"
     )
 
 
@@ -450,4 +620,10 @@ class WrittenHead(Written):
     )
     dimensions: tuple[WrittenDimension, ...] = Field((), description="维度")
     stars: tuple[WrittenStar, ...] = Field((), description="星级")
+    sheets: tuple[WrittenSheet, ...] = Field((), description="分别计分的评分表，或各颗命名的星")
     quotas: tuple[WrittenQuota, ...] = Field((), description="各星级的比例控制，成批定星时用")
+    waivers: WrittenWaivers | None = Field(None, description="谁可以批准免评，免评怎样计分")
+    follow_ups: tuple[WrittenFollowUp, ...] = Field((), description="定星以后的措施和期限")
+    ranking: WrittenRanking | None = Field(None, description="排名次，成批定星时用")
+    procedure: tuple[WrittenStep, ...] = Field((), description="评定程序，一步一步由谁做")
+    cycle: WrittenCycle | None = Field(None, description="几年评一次，命名几年有效")

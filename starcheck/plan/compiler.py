@@ -15,10 +15,10 @@ from typing import cast
 from sqlglot import exp
 
 from starcheck.model.findings import Basis
-from starcheck.model.rulebook import ByJudges, Requirement, Rulebook
+from starcheck.model.rulebook import ByJudges, Requirement, Rulebook, given
 from starcheck.model.values import TRUTH, TypeKind
 from starcheck.plan import sql
-from starcheck.plan.coverage import coverage_column, until_column
+from starcheck.plan.coverage import coverage_column, since_column, until_column
 from starcheck.plan.findings import Found, find
 from starcheck.plan.inputs import (
     RECORDED,
@@ -34,8 +34,9 @@ from starcheck.plan.measures import Measures, asked_of
 from starcheck.plan.outputs import FindingColumns, MeasureColumns, Outputs, QuantityColumns
 from starcheck.plan.points import JUDGEMENTS, judgements_of
 from starcheck.plan.relation import columns, named, select, subquery, table
+from starcheck.plan.sheets import passed
 from starcheck.plan.sql import E, col
-from starcheck.plan.stars import Decided, Starred, decide, gate_of, star, worlds
+from starcheck.plan.stars import Decided, Starred, asked_at_all, decide, gate_of, star, worlds
 from starcheck.plan.tables import BRANCH, POSITION, Scan, state_of
 from starcheck.plan.totals import Summed, sum_up
 from starcheck.plan.values import Fraction, Interval, Value
@@ -112,13 +113,16 @@ class _Compiler:
         self.book, self.bases = book, bases
         recorded = col(RECORDED) if len(bases) == 2 else sql.lit(bases[0] == "recorded")
         self.measures = Measures(book, year, as_of, recorded)
-        judged = tuple(judgements_of(c.id) for c in book.criteria if isinstance(c.score, ByJudges))
+        committee = [one for criterion in book.criteria for one in given(criterion.score)]
+        judged = tuple(judgements_of(one) for one in committee if isinstance(one, ByJudges))
         if judged:
             self.measures.scan(JUDGEMENTS, judged)
 
     def plan(self) -> Plan:
         book, measures = self.book, self.measures
         findings = [find(criterion, book, measures) for criterion in book.criteria]
+        measures.sheets_now = passed(book, findings, measures.base, later=False)
+        measures.sheets_later = passed(book, findings, measures.base, later=True)
         decided = decide(book, measures)
         eligible = sql.true()
         if book.applies_when is not None:
@@ -126,7 +130,10 @@ class _Compiler:
         summed = starred = None
         if book.totals is not None:
             summed = sum_up(book, book.totals, findings, measures.base)
-            starred = star(book, measures, summed, decided, eligible)
+        if book.stars:
+            asked = asked_at_all(findings, measures)
+            score = (sql.lit(0),) * 3 if summed is None else summed.score
+            starred = star(book, measures, score, asked, decided, eligible)
         row = _Row()
         outputs = self._outputs(row, eligible, findings, decided, summed, starred)
         query = self._query(row)
@@ -177,6 +184,7 @@ class _Compiler:
             {name: row.put(f"d{i}_later", d.later) for name, (i, d) in rules.items()},
             {b.star: row.put(f"g{b.star}", gate_of(b, measures, now)) for b in book.stars},
             {b.star: row.put(f"g{b.star}_later", gate_of(b, measures, later)) for b in book.stars},
+            {s.id: row.put(f"s{i}", measures.sheets_now[s.id]) for i, s in enumerate(book.sheets)},
             None if summed is None else _totals(row, summed),
             None if starred is None else _stars(row, starred),
         )
@@ -214,6 +222,7 @@ class _Compiler:
             # What a key's table is known until is read beside the key.
             covered = [coverage_column(keys.records.scan.table.name)]
             covered.append(until_column(keys.records.scan.table.name))
+            covered.append(since_column(keys.records.scan.table.name))
             keyed.append(keys.queries(needed, covered))
         for scan in self.measures.scans.values():
             for name, query, made in scan.queries(needed):
@@ -263,7 +272,7 @@ class _Compiler:
     def _offenders(self, requirement: Requirement) -> exp.Expr:
         table_ = self.book.catalogue.table[requirement.table]
         scan = Scan(table_, self.measures.year, self.measures.as_of, None)
-        where = scan.where(requirement.where, asked_of(requirement, scan))
+        where = scan.where(requirement.where, asked_of(requirement, scan), requirement.window)
         broken = sql.not_(sql.maybe(scan.conditions.truth(requirement.require)))
         condition = scan.stages.bind(sql.and_(sql.sure(where.whole), broken))
         return select(
@@ -308,6 +317,8 @@ class _Compiler:
         for name in sorted(tables):
             found.append(InputColumn(coverage_column(name), "INT", "coverage", name))
             found.append(InputColumn(until_column(name), "DATE", "until", name))
+            if since_column(name) in read:
+                found.append(InputColumn(since_column(name), "DATE", "since", name))
         for figure in catalogue.figures:
             low, high = figure_columns(figure.id)
             if low in read:

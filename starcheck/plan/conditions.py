@@ -7,7 +7,7 @@ branch (its columns, measures and requirements). What a name is there, the `Scop
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -32,6 +32,7 @@ from starcheck.model.tree import (
     Or,
     RequirementRef,
     Scaled,
+    SheetRef,
 )
 from starcheck.model.values import TypeKind
 from starcheck.plan import sql
@@ -68,6 +69,8 @@ class Scope(Protocol):
     def measure(self, name: str) -> Value: ...
 
     def requirement(self, name: str, breaches: bool) -> Value: ...
+
+    def sheets(self) -> Mapping[str, E]: ...
 
     def bind(self, node: E) -> E: ...
 
@@ -112,6 +115,8 @@ class Conditions:
                 return _a_truth(self.scope.measure(name))
             case RequirementRef(name=name, breaches=False):
                 return _a_truth(self.scope.requirement(name, False))
+            case SheetRef(name=str() as name):
+                return self.scope.sheets()[name]
         raise TypeError(f"not a condition: {node!r}")
 
     def _compare(self, op: str, left: Node, right: Node) -> E:
@@ -238,6 +243,8 @@ class Conditions:
                 return _an_interval(self.scope.measure(name))
             case RequirementRef(name=name, breaches=True):
                 return _an_interval(self.scope.requirement(name, True))
+            case SheetRef():
+                return self._passed()
             case Scaled(operand=operand, digits=digits):
                 return rescaled(self.interval(operand), digits)
             case Negate(operand=operand):
@@ -253,6 +260,15 @@ class Conditions:
                     return self._position(function, values[0])
                 return self._call(function, values)
         raise TypeError(f"not a number or a date: {node!r}")
+
+    def _passed(self) -> Interval:
+        """Return how many sheets are passed."""
+        sheets = self.scope.sheets().values()
+        one, none = sql.lit(1), sql.lit(0)
+        low = [sql.case((sql.sure(t), one), default=none) for t in sheets]
+        high = [sql.case((sql.maybe(t), one), default=none) for t in sheets]
+        ends = self.scope.bind(sql.add(*low)), self.scope.bind(sql.add(*high))
+        return Interval(*ends, sql.true(), 0, len(low))
 
     def _arithmetic(self, op: str, x: Interval, y: Interval) -> Interval:
         a, b, c, d = _int(x.least), _int(x.greatest), _int(y.least), _int(y.greatest)

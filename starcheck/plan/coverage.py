@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from sqlglot import exp
 
+from starcheck.expressions import Days
 from starcheck.model.catalogue import Table
 from starcheck.plan import sql
 from starcheck.plan.sql import E, col
@@ -26,6 +27,10 @@ def coverage_column(table: str) -> str:
 
 def until_column(table: str) -> str:
     return f"until_{table}"
+
+
+def since_column(table: str) -> str:
+    return f"since_{table}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,15 @@ def periods(year: int, count: int) -> list[tuple[date, date]]:
 class Coverage:
     """The coverage of one table, as columns of what `bind` binds to."""
 
-    def __init__(self, table: Table, year: int, as_of: date, bind: Callable[[E], E]) -> None:
-        self.year, self.as_of, self.bind = year, as_of, bind
+    def __init__(
+        self,
+        table: Table,
+        year: int,
+        as_of: date,
+        bind: Callable[[E], E],
+        window: Days | None = None,
+    ) -> None:
+        self.year, self.as_of, self.bind, self.window = year, as_of, bind, window
         self.standing = table.date is None
         self.day = col(until_column(table.name))
         code = col(coverage_column(table.name))
@@ -69,10 +81,15 @@ class Coverage:
             partial = sql.compare("<>", code.copy(), sql.lit(COMPLETE))
             self.now = Opening(bind(partial), sql.false())
             return
+        first, last = window or (date(year, 1, 1), date(year, 12, 31))
         if table.for_year is None:
             # Unseen records of another year are not of this one, and nothing can say that they are.
-            in_year = sql.compare("<", self.day.copy(), sql.lit(date(year, 12, 31)))
-            behind = sql.and_(behind, in_year, sql.lit(as_of >= date(year, 1, 1)))
+            in_year = sql.compare("<", self.day.copy(), sql.lit(last))
+            behind = sql.and_(behind, in_year, sql.lit(as_of >= first))
+        if window is not None:
+            # What lies before the day from which the table is known may be anything.
+            since = sql.compare(">", col(since_column(table.name)), sql.lit(first))
+            anything = sql.or_(anything, since)
         self.now = Opening(bind(anything), bind(behind))
 
     def touched(self, count: int) -> list[E]:

@@ -116,7 +116,7 @@ class Figures:
         ref, places = period_of(mine.operand)
         table = self.book.catalogue.table[mine.table]
         has_value = table.for_year is None if places else not ref.none_ok
-        return has_value and same(mine.where, other.where)
+        return has_value and mine.window == other.window and same(mine.where, other.where)
 
 
 def at_scale(low: E, high: E, digits: int) -> tuple[E, E]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from starcheck.expressions import constant
-from starcheck.model.rulebook import ByJudges, Criterion, Rulebook
+from starcheck.model.rulebook import Criterion, Rulebook, given, least_points, nodes_of
 from starcheck.plan import sql
 from starcheck.plan.measures import Measures
-from starcheck.plan.points import Scores, least_points, looked_at
+from starcheck.plan.points import OPINIONS, Scores
 from starcheck.plan.sql import E
 from starcheck.plan.worlds import Evidence, World
 
@@ -41,57 +41,82 @@ def find(criterion: Criterion, book: Rulebook, measures: Measures) -> Found:
     evidence: Evidence = "recorded" if criterion.records_only else "own"
     now = World(evidence)
     later = World(evidence, horizon(criterion, measures.year, measures.as_of))
-    asked = _asked(criterion, measures, now)
-    if criterion.score is None:
-        return _score_free(criterion, measures, asked, now, later)
     bind = measures.base.bind
+    wanted = _asked(criterion, measures, now)
+    excused = _excused(criterion, measures, now)
+    earns = book.waivers is not None and book.waivers.full_marks
+    # Whether a waived criterion was asked at all only matters where the two differ.
+    apply = sql.sure(wanted) if earns else sql.maybe(wanted)
+    waived = bind(sql.and_(apply, sql.sure(excused)))
+    doubtful = sql.and_(sql.maybe(wanted), sql.maybe(excused))
+    asked = bind(sql.case((doubtful, sql.unknown()), default=wanted))
+    if criterion.score is None:
+        return _score_free(criterion, measures, asked, waived, now, later)
     scores = Scores(measures)
-    low, high = scores.ends(criterion, now)
+    low, high = scores.ends(criterion.score, now)
     reach = high
-    if later.horizon is not None and not isinstance(criterion.score, ByJudges):
-        reach = bind(sql.greatest(high, scores.ends(criterion, later)[1]))
+    if later.horizon is not None and nodes_of(criterion.score):
+        reach = bind(sql.greatest(high, scores.ends(criterion.score, later)[1]))
     full = criterion.full or 0
+    base = criterion.kind == "base"
     policy = None if book.totals is None else book.totals.not_applicable
-    unasked = full if criterion.kind == "base" and policy == "full_marks" else 0
-    if criterion.kind == "deduction":
-        least, most = least_points(criterion), 0
-    else:
-        least, most = 0, full
+    unasked = full if base and policy == "full_marks" else 0
+    excused_points = full if base and (earns or policy == "full_marks") else 0
+    least, most = (least_points(criterion.score), 0) if criterion.kind == "deduction" else (0, full)
 
     def settled(points: E, open_: int) -> E:
         """Return the points as applicability has it."""
         return bind(
             sql.case(
+                (waived, sql.lit(excused_points)),
                 (sql.not_(sql.maybe(asked)), sql.lit(unasked)),
                 (sql.is_null(asked), sql.lit(open_)),
                 default=points,
             )
         )
 
+    only_opinions = sql.false()
+    if given(criterion.score):
+        pinned = [scores.ends(criterion.score, now, opinion) for opinion in OPINIONS]
+        only_opinions = bind(sql.and_(*[sql.compare("=", a, b) for a, b in pinned]))
     low, high, reach = settled(low, least), settled(high, most), settled(reach, most)
-    outcome = _outcome(criterion, asked, low, high, reach)
-    return Found(criterion, asked, bind(outcome), low, high, reach, None)
+    outcome = _outcome(criterion, asked, waived, (low, high, reach), only_opinions)
+    counted = bind(sql.case((waived, sql.lit(base and earns)), default=asked))
+    return Found(criterion, counted, bind(outcome), low, high, reach, None)
+
+
+def _excused(criterion: Criterion, measures: Measures, now: World) -> E:
+    return sql.or_(
+        *[
+            sql.and_(measures.asked(node, now.evidence), measures.truth(node, now))
+            for node in criterion.excuses
+        ]
+    )
 
 
 def _asked(criterion: Criterion, measures: Measures, now: World) -> E:
-    parts = [measures.asked(node, now.evidence) for node in looked_at(criterion)]
+    parts = [measures.asked(node, now.evidence) for node in criterion.looked_at]
     if criterion.asked_when is not None:
         parts.append(measures.truth(criterion.asked_when, now))
         parts.append(measures.asked(criterion.asked_when, now.evidence))
     return measures.base.bind(sql.and_(*parts))
 
 
-def _outcome(criterion: Criterion, asked: E, low: E, high: E, reach: E) -> E:
-    full = criterion.full or 0
+def _outcome(
+    criterion: Criterion, asked: E, waived: E, points: tuple[E, E, E], only_opinions: E
+) -> E:
+    low, high, reach = points
     deduction = criterion.kind == "deduction"
-    complete = 0 if deduction else full
-    want = "awaiting" if isinstance(criterion.score, ByJudges) else "unknown"
+    complete = 0 if deduction else criterion.full or 0
     some = "unmet" if deduction else "partly"
+    open_ = sql.compare("<", low, high)
     return sql.case(
+        (waived, sql.lit("waived")),
         (sql.not_(sql.maybe(asked)), sql.lit("not_applicable")),
         (sql.and_(sql.sure(asked), sql.compare("=", low, sql.lit(complete))), sql.lit("met")),
         (sql.is_null(asked), sql.lit("unknown")),
-        (sql.compare("<", low, high), sql.lit(want)),
+        (sql.and_(open_, only_opinions), sql.lit("awaiting")),
+        (open_, sql.lit("unknown")),
         (sql.compare(">", reach, high), sql.lit("pending")),
         (sql.compare(">", high, sql.lit(0)), sql.lit(some)),
         default=sql.lit("unmet"),
@@ -99,20 +124,23 @@ def _outcome(criterion: Criterion, asked: E, low: E, high: E, reach: E) -> E:
 
 
 def _score_free(
-    criterion: Criterion, measures: Measures, asked: E, now: World, later: World
+    criterion: Criterion, measures: Measures, asked: E, waived: E, now: World, later: World
 ) -> Found:
     assert criterion.holds is not None
     truth = measures.truth(criterion.holds, now)
     future = truth if later.horizon is None else measures.truth(criterion.holds, later)
     outcome = sql.case(
+        (waived, sql.lit("waived")),
         (sql.not_(sql.maybe(asked)), sql.lit("not_applicable")),
         (sql.and_(sql.sure(asked), sql.sure(truth)), sql.lit("met")),
         (sql.or_(sql.is_null(asked), sql.is_null(truth)), sql.lit("unknown")),
         (sql.maybe(future), sql.lit("pending")),
         default=sql.lit("unmet"),
     )
-    shown = measures.base.bind(sql.case((sql.maybe(asked), truth), default=sql.unknown()))
-    return Found(criterion, asked, measures.base.bind(outcome), None, None, None, shown)
+    bind = measures.base.bind
+    counted = bind(sql.case((waived, sql.false()), default=asked))
+    shown = bind(sql.case((sql.maybe(counted), truth), default=sql.unknown()))
+    return Found(criterion, counted, bind(outcome), None, None, None, shown)
 
 
 def added(nodes: list[E]) -> E:

@@ -24,7 +24,17 @@ class InputColumn:
     name: str
     type: SqlType
     role: Literal[
-        "branch", "cell", "state", "quoted", "coverage", "until", "low", "high", "stated", "row"
+        "branch",
+        "cell",
+        "state",
+        "quoted",
+        "coverage",
+        "until",
+        "since",
+        "low",
+        "high",
+        "stated",
+        "row",
     ]
     source: str = ""
 

@@ -165,7 +165,8 @@ class ColumnKeys:
         self.tally = Tally(aggregate_, records, coverage)
         self.stages = Stages(f"{name}_k")
         self.spread = Spread(records, self.stages, f"{name}_")
-        inner = Coverage(records.scan.table, coverage.year, coverage.as_of, self.stages.bind)
+        table, window = records.scan.table, coverage.window
+        inner = Coverage(table, coverage.year, coverage.as_of, self.stages.bind, window)
         self.each = Tally(aggregate_, self.spread, inner)
         self.opening = inner.now
         self.sure = self.spread.ask("count", "true", extra=col("own"))

@@ -5,12 +5,14 @@ Each is compiled when it is first asked for, once per way of looking at a branch
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from sqlglot import exp
 
-from starcheck.model.rulebook import Aggregate, Measure, Requirement, Rulebook
+from starcheck.expressions import Days, settled_already, span_of
+from starcheck.model.rulebook import Aggregate, Measure, Requirement, Rulebook, Window
 from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
 from starcheck.model.values import TOP, TypeKind
 from starcheck.plan import sql
@@ -79,6 +81,9 @@ class BranchScope:
     def requirement(self, name: str, breaches: bool) -> Value:
         return self.measures.requirement(name, breaches, self.world)
 
+    def sheets(self) -> Mapping[str, E]:
+        return self.measures.sheets_later if self.world.later else self.measures.sheets_now
+
 
 class Measures:
     """Every measure and requirement of a book, compiled when it is first asked for."""
@@ -89,8 +94,11 @@ class Measures:
         self.base = Stages("v")
         self.figures = Figures(book, recorded, self.base.bind)
         self.scans: dict[str, Scan] = {}
-        self.coverages: dict[str, Coverage] = {}
+        self.coverages: dict[tuple[str, Days | None], Coverage] = {}
         self.keys: list[ColumnKeys] = []
+        self.sheets_now: Mapping[str, E] = {}
+        self.sheets_later: Mapping[str, E] = {}
+        """Whether each sheet is passed: set once the findings are there."""
         self._seen: dict[tuple[str, Evidence], Seen] = {}
         self._later: dict[tuple[str, World], Value] = {}
         self._parts: dict[str, object] = {}
@@ -122,11 +130,12 @@ class Measures:
         found = part.value()
         truth = self.base.bind(complied(found))
         if world.horizon is not None:
-            found = Interval(found.low, sql.lit(TOP), sql.true(), 0, TOP)
-            # A breach stays; what complies now may be broken by a record to come.
-            truth = self.base.bind(
-                sql.case((sql.not_(sql.maybe(truth)), sql.false()), default=sql.unknown())
-            )
+            window = self.book.requirements[name].window
+            moves = window is not None and window.moving
+            found = Interval(sql.lit(0) if moves else found.low, sql.lit(TOP), sql.true(), 0, TOP)
+            # A breach stays, unless the window moves on; what complies now may yet be broken.
+            stays = sql.false() if moves else sql.not_(sql.maybe(truth))
+            truth = self.base.bind(sql.case((stays, sql.false()), default=sql.unknown()))
         return found if breaches else truth
 
     def required(self, name: str) -> Seen:
@@ -165,23 +174,26 @@ class Measures:
             self.scans[name] = Scan(table, self.year, self.as_of, pivot)
         return self.scans[name]
 
-    def coverage(self, name: str) -> Coverage:
-        if name not in self.coverages:
+    def coverage(self, name: str, window: Window | None = None) -> Coverage:
+        days = span_of(window, self.year, self.as_of)
+        if (name, days) not in self.coverages:
             table = self.book.catalogue.table[name]
-            self.coverages[name] = Coverage(table, self.year, self.as_of, self.base.bind)
-        return self.coverages[name]
+            made = Coverage(table, self.year, self.as_of, self.base.bind, days)
+            self.coverages[name, days] = made
+        return self.coverages[name, days]
 
     def _records(self, aggregate: Aggregate) -> Kept:
         scan = self.scan(aggregate.table)
-        return Kept(scan, scan.where(aggregate.where), self.base)
+        return Kept(scan, scan.where(aggregate.where, window=aggregate.window), self.base)
 
     def _breaches(self, requirement: Requirement) -> Breaches:
         key = f"requirement {requirement.name}"
         if key not in self._parts:
             scan = self.scan(requirement.table)
             narrowed = asked_of(requirement, scan)
-            records = Kept(scan, scan.where(requirement.where, narrowed), self.base)
-            opening = self.coverage(requirement.table).now
+            where = scan.where(requirement.where, narrowed, requirement.window)
+            records = Kept(scan, where, self.base)
+            opening = self.coverage(requirement.table, requirement.window).now
             self._parts[key] = Breaches(requirement.require, records, opening)
         found = self._parts[key]
         assert isinstance(found, Breaches)
@@ -267,7 +279,7 @@ class Measures:
         assert aggregate is not None
         if aggregate.per is not None:
             return self._per(measure, aggregate, evidence, horizon)
-        coverage = self.coverage(aggregate.table)
+        coverage = self.coverage(aggregate.table, aggregate.window)
         records = self._records(aggregate)
         if aggregate.form in TALLIES:
             tally = Tally(aggregate, records, coverage)
@@ -287,7 +299,7 @@ class Measures:
     def _per(
         self, measure: Measure, aggregate: Aggregate, evidence: Evidence, horizon: date | None
     ) -> tuple[Quantity, E, E]:
-        coverage = self.coverage(aggregate.table)
+        coverage = self.coverage(aggregate.table, aggregate.window)
         if aggregate.periods is not None:
             key = f"per {measure.name} {evidence}"
             if key not in self._parts:
@@ -342,6 +354,8 @@ class Measures:
         if measure.aggregate is None:
             truth = measure.type.kind is TypeKind.TRUTH
             return sql.unknown() if truth else anything(measure.type)
+        if settled_already(measure.aggregate, self.book, self.year, self.as_of):
+            return present.value
         value, _, _ = self._aggregate(measure, world.evidence, world.horizon)
         if isinstance(value, Interval):
             value = self._grown(measure, measure.aggregate, value, present, world)
@@ -360,7 +374,10 @@ class Measures:
         standing = self.book.catalogue.table[aggregate.table].date is None
         operand = aggregate.operand
         falls = aggregate.form == "sum" and operand is not None and operand.type.least < 0
-        keeps = aggregate.form in TALLIES and not standing and not falls
+        moves = aggregate.window is not None and aggregate.window.moving
+        keeps = aggregate.form in TALLIES and not standing and not falls and not moves
+        if moves:
+            value = replace(value, low=sql.lit(value.least))
         return grown(value, present.value, present.records, most, keeps, self.base.bind)
 
 

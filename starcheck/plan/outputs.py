@@ -60,5 +60,6 @@ class Outputs:
     future_determinations: Mapping[str, str]
     gates: Mapping[int, str]
     future_gates: Mapping[int, str]
+    sheets: Mapping[str, str]
     totals: Mapping[str, str] | None
     stars: Mapping[str, str] | None

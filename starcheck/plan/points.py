@@ -6,62 +6,40 @@ for `findings` to say.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from math import gcd
+from typing import Literal as TypingLiteral
 
 from starcheck.language import tr
 from starcheck.model.rulebook import (
     AllOrNothing,
     Bands,
+    BestOf,
     ByJudges,
-    Criterion,
     Deduct,
+    Imported,
     Linear,
+    Score,
+    Sum,
     UnitsOf,
 )
-from starcheck.model.tree import ColumnRef, Compare, Literal, Node
+from starcheck.model.tree import And, ColumnRef, Compare, Literal, Node
 from starcheck.model.values import TEXT, TRUTH
 from starcheck.plan import sql
 from starcheck.plan.extremes import zero
 from starcheck.plan.measures import Measures
 from starcheck.plan.problems import fitting
 from starcheck.plan.sql import E, col
-from starcheck.plan.tables import Kept
+from starcheck.plan.tables import Form, Kept
 from starcheck.plan.values import Fraction, Interval, settled
 from starcheck.plan.worlds import World
 
-JUDGEMENTS = "judgements"
+JUDGEMENTS, RESULTS = "judgements", "results"
+Opinion = TypingLiteral["any", "least", "greatest"]
+OPINIONS: tuple[Opinion, ...] = ("least", "greatest")
 Ends = tuple[E, E]
-
-
-def looked_at(criterion: Criterion) -> list[Node]:
-    """Return the trees on which a criterion's points, or its truth, rest."""
-    match criterion.score:
-        case AllOrNothing(condition=node) | UnitsOf(number=node) | Deduct(number=node):
-            return [node]
-        case Linear(number=node):
-            return [node]
-        case Bands(bands=bands):
-            return [node for node, _ in bands if node is not None]
-    return [] if criterion.holds is None else [criterion.holds]
-
-
-def least_points(criterion: Criterion) -> int:
-    """Return the least that a criterion's score can give: what a deduction may take at most."""
-    full = criterion.full or 0
-    match criterion.score:
-        case UnitsOf(points=points, up_to=up_to):
-            return min(0, points * up_to)
-        case Deduct(at_least=at_least):
-            return at_least
-        case Bands(bands=bands):
-            return min(points for _, points in bands)
-        case Linear(from_points=a, to_points=b):
-            return min(a, b)
-        case ByJudges(least=least):
-            return least
-    return min(0, full)
 
 
 class Scores:
@@ -71,27 +49,39 @@ class Scores:
         self.measures = measures
         self.bind = measures.base.bind
 
-    def ends(self, criterion: Criterion, world: World) -> Ends:
-        """Return the least and greatest points in `world`, if the criterion is asked."""
-        full = criterion.full or 0
-        match criterion.score:
-            case AllOrNothing(condition=condition):
+    def ends(self, score: Score, world: World, opinion: Opinion = "any") -> Ends:
+        """Return the least and greatest points in `world`, if the criterion is asked.
+
+        `opinion` is that of the raters who have not given theirs: any, the least or the greatest.
+        """
+        match score:
+            case AllOrNothing(condition=condition, points=points):
                 truth = self.measures.truth(condition, world)
-                all_, none = sql.lit(full), sql.lit(0)
+                all_, none = sql.lit(points), sql.lit(0)
                 low = sql.case((truth, all_), default=none)
                 high = sql.case((sql.maybe(truth), all_), default=none)
-            case UnitsOf() as score:
+            case UnitsOf():
                 low, high = self._units(score, world)
-            case Deduct() as score:
-                low, high = self._deduct(score, full, world)
-            case Bands() as score:
+            case Deduct():
+                low, high = self._deduct(score, world)
+            case Bands():
                 low, high = self._bands(score, world)
-            case Linear() as score:
+            case Linear():
                 low, high = self._linear(score, world)
-            case ByJudges() as score:
-                low, high = self._judged(criterion.id, score)
-            case None:
-                raise TypeError(f"{criterion.id} has no score")
+            case ByJudges() | Imported():
+                low, high = (
+                    self._judged(score) if isinstance(score, ByJudges) else self._imported(score)
+                )
+                low = high if opinion == "greatest" else low
+                high = low if opinion == "least" else high
+            case Sum(parts=parts, least=least, most=most):
+                ends = [self.ends(part, world, opinion) for part in parts]
+                low, high = (
+                    _within(sql.add(*[end[i] for end in ends]), least, most) for i in (0, 1)
+                )
+            case BestOf(parts=parts):
+                ends = [self.ends(part, world, opinion) for part in parts]
+                low, high = (sql.greatest(*[end[i] for end in ends]) for i in (0, 1))
         return self.bind(low), self.bind(high)
 
     def _number(self, node: Node, world: World) -> Interval:
@@ -111,9 +101,9 @@ class Scores:
 
         return _sorted(at(value.low), at(value.high), score.points >= 0)
 
-    def _deduct(self, score: Deduct, full: int, world: World) -> Ends:
+    def _deduct(self, score: Deduct, world: World) -> Ends:
         value = self._number(score.number, world)
-        scale = 10**score.number.type.scale
+        full, scale = score.start, 10**score.number.type.scale
         # Beyond this many units nothing is left to take, and the product stays small.
         enough = ((full - score.at_least) // max(score.each, 1) + 1) * scale
         fitting(4 * (enough * score.each + (abs(full) + abs(score.at_least)) * scale), tr("扣分"))
@@ -184,28 +174,84 @@ class Scores:
             )
         )
 
-    def _judged(self, criterion: str, score: ByJudges) -> Ends:
-        scan = self.measures.scan(JUDGEMENTS)
-        records = Kept(scan, scan.where(judgements_of(criterion)), self.measures.base)
-        stated = scan.stages.bind(sql.not_(sql.is_null(col("points"))))
-        base = self.measures.base
-        given = zero(records, records.ask("count", "true", extra=stated))
+    def _judged(self, score: ByJudges) -> Ends:
+        scan, base = self.measures.scan(JUDGEMENTS), self.measures.base
+        records = Kept(scan, scan.where(judgements_of(score)), base)
+        levels = [
+            (sql.compare("=", col("level"), sql.lit(level)), sql.lit(points))
+            for level, points in score.levels
+        ]
+        value: E = col("points")
+        if levels:
+            value = sql.coalesce(value, sql.case(*levels, default=sql.null("BIGINT")))
+        value = scan.stages.bind(value)
+        stated = scan.stages.bind(sql.not_(sql.is_null(value)))
+        known = zero(records, records.ask("count", "true", extra=stated))
         every = zero(records, records.ask("count", "true"))
-        total = zero(records, records.ask("sum", "true", col("points"), stated))
-        raters = base.bind(sql.greatest(sql.lit(score.raters), every))
-        missing = base.bind(sql.sub(raters, given))
+        total = zero(records, records.ask("sum", "true", value, stated))
+        raters = base.bind(sql.greatest(sql.lit(score.raters * score.samples), every))
+        missing = base.bind(sql.sub(raters, known))
+        some = sql.compare(">", missing, sql.lit(0))
 
         def mean(blank: int) -> E:
             summed = base.bind(sql.add(total, sql.mul(missing, sql.lit(blank))))
-            return sql.ratio_round(summed, raters)
+            if not score.trimmed or score.raters * score.samples < 3:
+                return sql.ratio_round(summed, raters)
+            outer: list[E] = []
+            forms: tuple[tuple[Form, Callable[..., E]], ...]
+            forms = (("min", sql.least), ("max", sql.greatest))
+            for form, pick in forms:
+                end = records.ask(form, "true", value, stated)
+                with_missing: E = pick(sql.coalesce(end, sql.lit(blank)), sql.lit(blank))
+                outer.append(sql.case((some, with_missing), default=sql.coalesce(end, sql.lit(0))))
+            left = base.bind(sql.sub(summed, base.bind(sql.add(*outer))))
+            return sql.ratio_round(left, base.bind(sql.sub(raters, sql.lit(2))))
 
         return mean(score.least), mean(score.greatest)
 
+    def _imported(self, score: Imported) -> Ends:
+        scan, base = self.measures.scan(RESULTS), self.measures.base
+        records = Kept(scan, scan.where(results_of(score)), base)
+        value = scan.stages.bind(
+            sql.greatest(sql.lit(0), sql.least(col("score"), sql.lit(score.of)))
+        )
+        stated = scan.stages.bind(sql.not_(sql.is_null(col("score"))))
+        known = zero(records, records.ask("count", "true", extra=stated))
+        every = zero(records, records.ask("count", "true"))
+        sure = base.bind(
+            sql.and_(sql.compare(">", known, sql.lit(0)), sql.compare("=", known, every))
+        )
+        fitting(4 * score.points * score.of, tr("引用的得分"))
 
-def judgements_of(criterion: str) -> Node:
-    """Return the condition that a judgement is one of this criterion."""
-    column = ColumnRef(TEXT, 0, 0, "criterion", False, False)
-    return Compare(TRUTH, 0, 0, "=", column, Literal(TEXT, 0, 0, criterion))
+        def at(form: Form, open_: int) -> E:
+            end = sql.coalesce(records.ask(form, "true", value, stated), sql.lit(open_))
+            chosen = base.bind(sql.case((sure, end), default=sql.lit(open_)))
+            made = base.bind(sql.mul(chosen, sql.lit(score.points)))
+            return sql.ratio_round(made, sql.lit(score.of))
+
+        return at("min", 0), at("max", score.of)
+
+
+def _within(points: E, least: int | None, most: int | None) -> E:
+    points = points if least is None else sql.greatest(points, sql.lit(least))
+    return points if most is None else sql.least(points, sql.lit(most))
+
+
+def judgements_of(score: ByJudges) -> Node:
+    """Return the condition that a judgement is one that this score looks at."""
+    mine = _text("criterion", score.criterion, none_ok=False)
+    if score.by is None:
+        return mine
+    return And(TRUTH, 0, 0, (mine, _text("group", score.by, none_ok=True)))
+
+
+def results_of(score: Imported) -> Node:
+    return _text("exercise", score.exercise, none_ok=False)
+
+
+def _text(column: str, value: str, *, none_ok: bool) -> Node:
+    ref = ColumnRef(TEXT, 0, 0, column, False, none_ok)
+    return Compare(TRUTH, 0, 0, "=", ref, Literal(TEXT, 0, 0, value))
 
 
 def _sorted(first: E, second: E, rising: bool) -> Ends:

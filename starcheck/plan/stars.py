@@ -11,9 +11,10 @@ from datetime import date
 
 from starcheck.model.rulebook import Determination, Rulebook, StarBand
 from starcheck.plan import sql
+from starcheck.plan.findings import Found
 from starcheck.plan.measures import Measures
 from starcheck.plan.sql import E
-from starcheck.plan.totals import Summed
+from starcheck.plan.totals import Three
 from starcheck.plan.worlds import World
 
 
@@ -36,7 +37,7 @@ class Starred:
 
 def worlds(year: int, as_of: date) -> tuple[World, World]:
     end = date(year, 12, 31)
-    return World("own"), World("own", end if as_of < end else None)
+    return World("own"), World("own", end if as_of < end else None, later=True)
 
 
 def decide(book: Rulebook, measures: Measures) -> list[Decided]:
@@ -54,20 +55,26 @@ def decide(book: Rulebook, measures: Measures) -> list[Decided]:
 
 
 def star(
-    book: Rulebook, measures: Measures, summed: Summed, decided: list[Decided], eligible: E
+    book: Rulebook,
+    measures: Measures,
+    score: Three,
+    asked: E,
+    decided: list[Decided],
+    eligible: E,
 ) -> Starred:
+    """Return the stars: `score` is null, and `asked` false, where nothing is asked."""
     bind = measures.base.bind
     now, later = worlds(measures.year, measures.as_of)
     exclusions = [d for d in decided if d.determination.effect.how == "exclude"]
     excluded = bind(sql.or_(*[d.now for d in exclusions]))
 
-    def rank(score: E, world: World, against: bool) -> E:
+    def rank(points: E, world: World, against: bool) -> E:
         """Return the star if every undecided thing is taken against the branch, or for it."""
         truths = [(d.determination.effect, d.later if world is later else d.now) for d in decided]
         helps, hurts = (sql.sure, sql.maybe) if against else (sql.maybe, sql.sure)
         reached = []
         for band in sorted(book.stars, key=lambda b: -b.star):
-            enough = sql.compare(">=", score, sql.lit(band.at_least))
+            enough = sql.compare(">=", points, sql.lit(band.at_least))
             gate = helps(gate_of(band, measures, world))
             reached.append((bind(sql.and_(enough, gate)), sql.lit(band.star)))
         found = bind(sql.case(*reached, default=sql.lit(0)))
@@ -80,22 +87,22 @@ def star(
                 lowered = sql.least(found, sql.lit(effect.star))
                 found = bind(sql.case((hurts(truth), lowered), default=found))
         out = [hurts(truth) for effect, truth in truths if effect.how == "exclude"]
-        gone = sql.or_(sql.not_(summed.possibly_asked), sql.sure(excluded), *out)
+        gone = sql.or_(sql.not_(sql.maybe(asked)), sql.sure(excluded), *out)
         return bind(sql.case((gone, sql.null("BIGINT")), default=found))
 
     rated = sql.case(
-        (sql.or_(sql.not_(summed.possibly_asked), sql.sure(excluded)), sql.false()),
+        (sql.or_(sql.not_(sql.maybe(asked)), sql.sure(excluded)), sql.false()),
         (
             sql.or_(
                 sql.not_(sql.sure(eligible)),
                 sql.is_null(excluded),
-                sql.not_(summed.certainly_asked),
+                sql.not_(sql.sure(asked)),
             ),
             sql.unknown(),
         ),
         default=sql.true(),
     )
-    low, high, reach = summed.score
+    low, high, reach = score
     return Starred(
         bind(rated),
         rank(low, now, True),
@@ -110,3 +117,8 @@ def gate_of(band: StarBand, measures: Measures, world: World) -> E:
         return sql.true()
     asked = measures.asked(band.requires, "own")
     return measures.base.bind(sql.or_(sql.not_(asked), measures.truth(band.requires, world)))
+
+
+def asked_at_all(findings: list[Found], measures: Measures) -> E:
+    """Return whether any base criterion is asked: of nothing asked there is no star."""
+    return measures.base.bind(sql.or_(*[f.asked for f in findings if f.criterion.kind == "base"]))

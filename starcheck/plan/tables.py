@@ -8,14 +8,16 @@ which differ only in the pivot's value share their aggregates. Nothing here know
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
 from sqlglot import exp
 
+from starcheck.expressions import span_of
 from starcheck.model.catalogue import Catalogue, Table
+from starcheck.model.rulebook import Window
 from starcheck.model.tree import And, ColumnRef, Node, children, walk
 from starcheck.plan import sql
 from starcheck.plan.conditions import Cell, Conditions
@@ -62,6 +64,9 @@ class RecordScope:
     def requirement(self, name: str, breaches: bool) -> Value:
         raise TypeError(f"a record sees no requirement: {name}")
 
+    def sheets(self) -> Mapping[str, E]:
+        raise TypeError("a record sees no sheet")
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -92,7 +97,7 @@ class Scan:
 
     def __init__(self, table_: Table, year: int, as_of: date, pivot: str | None) -> None:
         self.table = table_
-        self.year = year
+        self.year, self.as_of = year, as_of
         self.pivot = pivot
         self.stages = Stages(f"{table_.name}_r")
         self.conditions = Conditions(RecordScope(self.stages), year, as_of)
@@ -103,29 +108,39 @@ class Scan:
 
     # -- conditions --------------------------------------------------------------------------
 
-    @property
-    def of_year(self) -> E:
-        """Return whether a record is of the year: by its `for_year`, else by its date."""
+    def belongs(self, window: Window | None) -> E:
+        """Return whether a record is of the year or window: by its `for_year`, else by its date."""
         if self.table.date is None:
             return sql.true()
         day = col(self.table.date)
+        first, last = span_of(window, self.year, self.as_of) or (
+            date(self.year, 1, 1),
+            date(self.year, 12, 31),
+        )
         inside = sql.and_(
-            sql.compare(">=", day, sql.lit(date(self.year, 1, 1))),
-            sql.compare("<=", day, sql.lit(date(self.year, 12, 31))),
+            sql.compare(">=", day, sql.lit(first)), sql.compare("<=", day, sql.lit(last))
         )
         if self.table[self.table.date].none_ok:
             state = sql.coalesce(col(state_of(self.table.date)), sql.lit(0))
             inside = sql.and_(sql.compare("=", state, sql.lit(0)), inside)
-        if self.table.for_year is None:
+        if self.table.for_year is None or (window is not None and not window.by_year):
             return inside
         year = col(self.table.for_year)
         stated = sql.not_(sql.is_null(year))
-        return sql.case((stated, sql.compare("=", year, sql.lit(self.year))), default=inside)
+        named = sql.compare("=", year, sql.lit(last.year))
+        if first.year != last.year:
+            named = sql.and_(
+                sql.compare(">=", year, sql.lit(first.year)),
+                sql.compare("<=", year, sql.lit(last.year)),
+            )
+        return sql.case((stated, named), default=inside)
 
-    def where(self, node: Node | None, also: E | None = None) -> Where:
-        """Return the W of a measure: of the year, and `node`, and `also`."""
+    def where(
+        self, node: Node | None, also: E | None = None, window: Window | None = None
+    ) -> Where:
+        """Return the W of a measure: of the year or window, and `node`, and `also`."""
         on_pivot: list[E] = []
-        others = [self.of_year]
+        others = [self.belongs(window)]
         for part in conjuncts(node):
             looks_at = {n.name for n in walk(part) if isinstance(n, ColumnRef)}
             truth = self.conditions.truth(part)

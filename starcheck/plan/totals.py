@@ -25,9 +25,6 @@ class Summed:
     deductions: Three
     score: Three
     asked_full: E
-    possibly_asked: E
-    """Whether a base criterion may be asked."""
-    certainly_asked: E
 
 
 def ends(found: Found) -> Three:
@@ -53,13 +50,12 @@ def sum_up(book: Rulebook, rule: Rule, findings: list[Found], stages: Stages) ->
     if rule.bonus_at_most is not None:
         most = sql.lit(rule.bonus_at_most)
         bonus = _each(bonus, lambda x: bind(sql.least(x, most)))
-    asked_full = bind(added([_full(f, rule) for f in kinds["base"]]))
+    asked_full = bind(added([counted_full(f, rule) for f in kinds["base"]]))
     possibly = bind(sql.or_(*[sql.maybe(f.asked) for f in kinds["base"]]))
-    certainly = bind(sql.or_(*[sql.sure(f.asked) for f in kinds["base"]]))
     score = _score(book, rule, kinds["base"], (base, bonus, deductions), asked_full, stages)
     none = sql.null("BIGINT")
     score = _each(score, lambda x: bind(sql.case((possibly, x), default=none)))
-    return Summed(base, bonus, deductions, score, asked_full, possibly, certainly)
+    return Summed(base, bonus, deductions, score, asked_full)
 
 
 def _each(three: Three, change: object) -> Three:
@@ -67,7 +63,7 @@ def _each(three: Three, change: object) -> Three:
     return change(three[0]), change(three[1]), change(three[2])
 
 
-def _full(found: Found, rule: Rule) -> E:
+def counted_full(found: Found, rule: Rule) -> E:
     """Return the raw points with which a base criterion stands in the denominator."""
     full = sql.lit(found.criterion.full or 0)
     if rule.not_applicable != "rescale":
@@ -118,7 +114,7 @@ def _by_dimension(book: Rulebook, rule: Rule, base: list[Found], stages: Stages)
             continue
         written = sum(f.criterion.full or 0 for f in mine)
         worth = dimension.points or 0
-        asked = bind(added([_full(f, rule) for f in mine]))
+        asked = bind(added([counted_full(f, rule) for f in mine]))
         empty = sql.compare("=", asked, sql.lit(0))
         parts = bind(sql.case((empty, sql.lit(1)), default=asked))
         fitting(4 * written * worth, tr("维度得分"))

@@ -22,6 +22,8 @@ class World:
 
     evidence: Evidence
     horizon: date | None = None
+    later: bool = False
+    """Whether sheets are taken as they can still become, whatever the horizon."""
 
     @property
     def now(self) -> World:

@@ -26,7 +26,6 @@ from starcheck.model.rulebook import (
 from starcheck.model.tree import Literal, Node
 from starcheck.reporting.pages import Block, Card, Format, Grid, Heading, Lines, write
 from starcheck.reporting.words import citation, effect, points, required, star
-from starcheck.rulebook import trees_of
 
 __all__ = ["cited", "registered", "render"]
 
@@ -260,7 +259,7 @@ def _rows(criterion: Criterion, book: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def _requirements_of(criterion: Criterion, book: Rulebook) -> list[str]:
-    found = {name for node in trees_of(criterion) for name in names_in(node).requirements}
+    found = {name for node in criterion.looked_at for name in names_in(node).requirements}
     return [name for name in book.requirements if name in found]
 
 
@@ -275,7 +274,7 @@ def _looked_at(criterion: Criterion, book: Rulebook) -> list[str]:
                 if (value := book.measures[name].value) is not None:
                     follow(value)
 
-    for tree in trees_of(criterion):
+    for tree in criterion.looked_at:
         follow(tree)
     return [name for name in book.measures if name in found]
 

@@ -82,6 +82,8 @@ def _report(one: Assessment, pen: Pen) -> str:
         *_findings(one, pen),
         _determinations(one, pen),
         _bands(one, pen),
+        _sheets(one, pen),
+        _follow_ups(one, pen),
         _conflicts(one, pen),
         _list(tr("评定前提"), [_with(a.text, a.because) for a in one.assumptions], pen),
         _list(tr("读取材料时的提示"), [f"{d.code} {d.text}" for d in one.diagnostics], pen),
@@ -351,11 +353,43 @@ def _bands(one: Assessment, pen: Pen) -> list[str]:
     """Return what the stars ask for besides points, where they ask for more."""
     if all(band.requires is None for band in one.bands):
         return []
-    rows = [
-        [band.label, _worth(band.at_least), _held(band), band.requires or ""] for band in one.bands
-    ]
+    rows = [[band.label, _asks(band), _held(band), band.requires or ""] for band in one.bands]
     header = [tr("星级"), tr("得分至少"), tr("是否具备"), tr("还要")]
     return [pen.heading(tr("星级条件")), *_table(header, rows, [10, 10, 10, 60])]
+
+
+def _asks(band: Band) -> str:
+    if band.above is not None:
+        return tr("高于 {points}", points=_number(band.above))
+    return "" if band.at_least is None else _worth(band.at_least)
+
+
+def _sheets(one: Assessment, pen: Pen) -> list[str]:
+    """Return the sheets, or named stars, each with its points and whether it is passed."""
+    if not one.sheets:
+        return []
+    rows = []
+    for sheet in one.sheets:
+        earned, mark_ = "", ""
+        if sheet.low is not None and sheet.high is not None:
+            low, high = _number(sheet.low), _number(sheet.high)
+            earned = low if low == high else tr("{low} 至 {high}", low=low, high=high)
+        if sheet.full is not None and sheet.pass_mark is not None:
+            mark_ = _number(sheet.pass_mark)
+        rows.append([sheet.title, earned, mark_, tr(HOLDS[sheet.passed]), sheet.judged_by or ""])
+    header = [tr("评分表"), tr("得分"), tr("合格分"), tr("是否通过"), tr("由谁评")]
+    return [pen.heading(tr("评分表")), *_table(header, rows, [40, 14, 10, 10, 22])]
+
+
+def _follow_ups(one: Assessment, pen: Pen) -> list[str]:
+    lines = []
+    for step in one.follow_ups:
+        said = (
+            step.do if step.within is None else tr("{within}{do}", within=step.within, do=step.do)
+        )
+        said = tr("{do}（{who}）", do=said, who=step.who)
+        lines.append(said if step.certain else tr("{do}，如果只评到目前能认定的星级", do=said))
+    return _list(tr("定星以后"), lines, pen)
 
 
 def _held(band: Band) -> str:

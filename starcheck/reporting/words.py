@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starcheck.expressions import sentence
-from starcheck.language import mark, spoken, tr
+from starcheck.language import mark, series, spoken, tr
 from starcheck.model.assessment import Citation, StarLabel
 from starcheck.model.assessment import Effect as EffectShown
 from starcheck.model.catalogue import Catalogue, Table
@@ -11,19 +13,29 @@ from starcheck.model.findings import Outcome
 from starcheck.model.rulebook import (
     AllOrNothing,
     Bands,
+    BestOf,
     ByJudges,
     Cite,
     Criterion,
     Deduct,
     Effect,
+    Imported,
     Linear,
+    OfStar,
+    Rulebook,
+    Score,
+    Sum,
     UnitsOf,
+    Within,
+    least_points,
+    most_points,
 )
 from starcheck.model.tree import Literal, Node
 from starcheck.model.values import Milli
 
 OUTCOMES: dict[Outcome, str] = {
     "not_applicable": mark("不适用"),
+    "waived": mark("准予免评"),
     "met": mark("达标"),
     "unknown": mark("材料未说明"),
     "awaiting": mark("待评议"),
@@ -68,14 +80,16 @@ def numeral(number: int) -> str:
     return chinese(number) if spoken() == "zh" else str(number)
 
 
-def star(rank: int | None) -> StarLabel:
-    """Return a star with its name.
+def star(rank: int | None, labels: Mapping[int, str] | None = None) -> StarLabel:
+    """Return a star with its name; `labels` are those of a book that calls its stars otherwise.
 
     >>> star(4).label, star(0).label, star(None).label
     ('四星级', '未达星', '不予评定')
     """
     if rank is None:
         return StarLabel(rank=None, label=tr("不予评定"))
+    if labels and labels.get(rank):
+        return StarLabel(rank=rank, label=labels[rank])
     many = rank not in STARS
     label = tr("{number}星级", number=numeral(rank)) if many else tr(STARS[rank])
     return StarLabel(rank=rank, label=label)
@@ -92,15 +106,38 @@ def points(milli: Milli) -> str:
     return f"-{shown}" if milli < 0 else shown
 
 
-def effect(given: Effect) -> EffectShown:
-    if given.how == "exclude":
+def labels_of(book: Rulebook) -> dict[int, str]:
+    """Return what a book calls its stars, where it does not just count them."""
+    return {band.star: band.label for band in book.stars if band.label}
+
+
+def effect(given: Effect, labels: Mapping[int, str] | None = None) -> EffectShown:
+    if given.how == "exclude" or given.how == "ladder":
         return EffectShown(how="exclude", star=None, text=tr("不予评定"))
-    label = star(given.star).label
+    label = star(given.star, labels).label
     if given.how == "star_at_least":
         words = tr("至少评{star}", star=label)
     else:
         words = tr("最高评{star}", star=label) if given.star else tr("不评星级")
     return EffectShown(how=given.how, star=given.star, text=words)
+
+
+def within(given: Within | None) -> str | None:
+    """Return a time limit, counted from the day the star is decided."""
+    if given is None:
+        return None
+    if given.unit == "days":
+        return tr("{number} 日内", number=given.number)
+    return tr("{number} 个月内", number=given.number)
+
+
+def of_star(given: OfStar, labels: Mapping[int, str]) -> str:
+    """Return which stars are meant."""
+    if given.least == given.greatest:
+        return star(given.least, labels).label
+    if given.least == 0:
+        return tr("{star}及以下", star=star(given.greatest, labels).label)
+    return tr("{star}及以上", star=star(given.least, labels).label)
 
 
 def citation(cite: Cite | None, catalogue: Catalogue) -> Citation | None:
@@ -123,15 +160,21 @@ def _article(article: str | None) -> str:
 
 def required(criterion: Criterion, branches: Table) -> str:
     """Return what the criterion asks, read from its score or its condition."""
+    if criterion.holds is not None:
+        return sentence(criterion.holds, branches)
+    return "" if criterion.score is None else _scored(criterion.score, branches, whole=True)
+
+
+def _scored(score: Score, branches: Table, *, whole: bool) -> str:
+    """Return how points come about; a part of a sum says what it is worth."""
 
     def read(node: Node) -> str:
         return sentence(node, branches)
 
-    if criterion.holds is not None:
-        return read(criterion.holds)
-    match criterion.score:
-        case AllOrNothing(condition=condition):
-            return read(condition)
+    match score:
+        case AllOrNothing(condition=condition, points=worth):
+            said = read(condition)
+            return said if whole else tr("{when}：{points} 分", when=said, points=points(worth))
         case UnitsOf(number=number, points=each, up_to=up_to):
             return tr(
                 "{number}，每{unit} {points} 分，满分 {full} 分",
@@ -159,10 +202,50 @@ def required(criterion: Criterion, branches: Table) -> str:
                 from_points=points(line.from_points),
                 to_points=points(line.to_points),
             )
-        case ByJudges(least=least, greatest=greatest, raters=raters):
-            said = tr("由 {raters} 人评议，{least} 至 {greatest} 分，取平均")
-            return said.format(raters=raters, least=points(least), greatest=points(greatest))
-    return ""
+        case ByJudges():
+            return _judged(score)
+        case Imported(exercise=exercise, of=of, points=worth):
+            return tr(
+                "“{exercise}”的得分（满分 {of} 分）按比例折算成 {points} 分",
+                exercise=exercise,
+                of=points(of),
+                points=points(worth),
+            )
+        case Sum(parts=parts, least=least_, most=most):
+            said = tr("以下相加：{parts}", parts=_parts(parts, branches))
+            if most is not None and most != sum(map(most_points, parts)):
+                said += tr("，最多 {points} 分", points=points(most))
+            if least_ is not None and least_ > sum(map(least_points, parts)):
+                said += tr("，最少 {points} 分", points=points(least_))
+            return said
+        case BestOf(parts=parts):
+            return tr("以下取最高的一项：{parts}", parts=_parts(parts, branches))
+
+
+def _parts(parts: tuple[Score, ...], branches: Table) -> str:
+    return tr("；").join(
+        tr("（{number}）{part}", number=i, part=_scored(part, branches, whole=False))
+        for i, part in enumerate(parts, start=1)
+    )
+
+
+def _judged(score: ByJudges) -> str:
+    who = tr("{by} {raters} 人", by=score.by, raters=score.raters) if score.by else ""
+    who = who or tr(" {raters} 人", raters=score.raters)
+    if score.levels:
+        scale = series(
+            tr("{level} {points} 分", level=level, points=points(worth))
+            for level, worth in score.levels
+        )
+    else:
+        scale = tr("{least} 至 {greatest} 分").format(
+            least=points(score.least), greatest=points(score.greatest)
+        )
+    how = tr("去掉一个最高分和一个最低分后取平均") if score.trimmed else tr("取平均")
+    said = tr("由{who}评议，{scale}，{how}", who=who, scale=scale, how=how)
+    if score.samples > 1:
+        said += tr("；抽查 {number} 个对象", number=score.samples)
+    return said
 
 
 def _each(number: Node) -> str:

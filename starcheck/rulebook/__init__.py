@@ -7,7 +7,6 @@ from starcheck.rulebook.find import Available, available, find
 from starcheck.rulebook.lint import lint
 from starcheck.rulebook.load import load
 from starcheck.rulebook.schema import json_schema
-from starcheck.rulebook.trees import trees_of
 from starcheck.rulebook.uses import used_book
 
-__all__ = ["Available", "available", "find", "json_schema", "lint", "load", "trees_of", "used_book"]
+__all__ = ["Available", "available", "find", "json_schema", "lint", "load", "used_book"]

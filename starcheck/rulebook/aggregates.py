@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from starcheck.model.written import WrittenAggregate, WrittenTake
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.context import Context
 from starcheck.rulebook.spots import Entry, Spot
+from starcheck.rulebook.windows import resolve_window
 
 FORM_WORDS: dict[str, str] = {
     "count": mark("个数"),
@@ -59,7 +61,10 @@ def resolve_aggregate(
     if found is None:
         return None
     form, operand = found
-    aggregate = Aggregate(table.name, form, where, operand)
+    window = resolve_window(written.window, spot.below("window"), table, f"{label}/window", context)
+    aggregate = Aggregate(table.name, form, where, operand, window=window)
+    if window is not None and (written.per or getattr(operand, "function", None)):
+        _no_periods(written, operand, spot, context)
     if written.per is None:
         _without_per(written, spot, context)
         return aggregate
@@ -171,7 +176,22 @@ def _per(
         for key in ("asked_from", "asked_until")
         if isinstance(per, Call)
     }
-    return Aggregate(inner.table, inner.form, inner.where, inner.operand, per, of, take, **asked)
+    ends = asked.get("asked_from"), asked.get("asked_until")
+    return replace(inner, per=per, of=of, take=take, asked_from=ends[0], asked_until=ends[1])
+
+
+def _no_periods(
+    written: WrittenAggregate, operand: Node | None, spot: Spot, context: Context
+) -> None:
+    """Quarters and months are those of the assessment year, so they have no other window."""
+    words = (written.per or "") if operand is None else f"{written.per} {written.count}"
+    if any(period in words for period in ("quarter", "month", "季度", "月份")):
+        context.problems.add(
+            kinds.WINDOW,
+            spot.key("window"),
+            help=text("删去 window，或者不按季度、月份数"),
+            why=tr("不能和季度、月份一起用：季度和月份总是评定年度的"),
+        )
 
 
 def _period_has_no(written: WrittenAggregate, spot: Spot, context: Context) -> None:

@@ -18,7 +18,7 @@ from starcheck.expressions.lexer import KEYWORDS, Refused, Source, tokens
 from starcheck.expressions.names import BREACHES, MOMENTS
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Table
-from starcheck.model.rulebook import Cite, Parameter
+from starcheck.model.rulebook import Cite, Measure, Parameter, Sheet
 from starcheck.model.tree import Literal, MeasureRef, Node, RequirementRef, walk
 from starcheck.model.values import Type, TypeKind
 from starcheck.model.written import WrittenCite
@@ -43,6 +43,9 @@ class Context:
     broken: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     texts: dict[str, str] = field(default_factory=dict)
+    implied: dict[str, Measure] = field(default_factory=dict)
+    """Measures that the book means without naming them."""
+    sheets: dict[str, Sheet] = field(default_factory=dict)
 
     def condition(
         self,
@@ -51,23 +54,35 @@ class Context:
         expect: Kinds | None,
         label: str,
         table: Table | None = None,
+        *,
+        sheets: bool = False,
     ) -> Node | None:
         """Return the tree of the expression at `spot`, asked of a branch or of a record of `table`.
+
+        `sheets`: whether it may ask which sheets are passed.
 
         `None` where nothing is written, where it is wrong, and where a name in it is broken.
         """
         if words is None:
             return None
         self.texts[label] = words
-        return self.expression(words, spot.text(), expect, table)
+        return self.expression(words, spot.text(), expect, table, sheets=sheets)
 
     def expression(
-        self, words: str, place: Place, expect: Kinds | None, table: Table | None = None
+        self,
+        words: str,
+        place: Place,
+        expect: Kinds | None,
+        table: Table | None = None,
+        *,
+        sheets: bool = False,
     ) -> Node | None:
         if self.broken and self.broken & names_in(words):
             self.used |= names_in(words)
             return None
-        scope = Scope(self.catalogue, table, self.parameters, self.types, self.requirements.keys())
+        known = self.sheets.keys() if sheets else None
+        requirements = self.requirements.keys()
+        scope = Scope(self.catalogue, table, self.parameters, self.types, requirements, known)
         node, found = check(words, scope, place, expect)
         self.problems.extend(found)
         if node is not None:

@@ -17,6 +17,7 @@ from starcheck.model.values import Milli, TypeKind
 from starcheck.model.written import WrittenCriterion, WrittenDetermination
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.context import Context, check_id
+from starcheck.rulebook.implied import resolve_ladder
 from starcheck.rulebook.numbers import expected, milli
 from starcheck.rulebook.scores import ScoreReader
 from starcheck.rulebook.sentences import resolve_sentence
@@ -40,6 +41,9 @@ def resolve_criterion(
     asked_when = context.condition(
         written.asked_when, spot.below("asked_when"), TypeKind.TRUTH, f"{label}/asked_when"
     )
+    excused_when = context.condition(
+        written.excused_when, spot.below("excused_when"), TypeKind.TRUTH, f"{label}/excused_when"
+    )
     due_by = context.condition(
         written.due_by, spot.below("due_by"), TypeKind.DATE, f"{label}/due_by"
     )
@@ -57,6 +61,7 @@ def resolve_criterion(
         score=score,
         holds=holds,
         asked_when=asked_when,
+        excuses=() if excused_when is None else (excused_when,),
         due_by=due_by,
         records_only=written.evidence == "records",
         norm=written.norm,
@@ -66,6 +71,7 @@ def resolve_criterion(
         gap=gap,
         ask=ask,
         rectify=tuple(Rectification(r.do, r.who, r.effort) for r in written.rectify),
+        replaces=written.replaces,
         used=entry.used,
         place=entry.named,
     )
@@ -192,23 +198,40 @@ def _words(entry: Entry[WrittenCriterion], context: Context) -> tuple[Sentence, 
 
 def resolve_determination(
     entry: Entry[WrittenDetermination], stars: set[int], context: Context
-) -> Determination | None:
-    """Return the determination, or `None` after adding what is wrong with it."""
+) -> list[Determination]:
+    """Return the determination, or nothing after adding what is wrong with it.
+
+    A ladder becomes one cap per star that it may withhold.
+    """
     written, spot = entry.written, entry.spot
     check_id(entry.name, entry.named, context.problems)
     when = context.condition(
-        written.when, spot.below("when"), TypeKind.TRUTH, f"determination/{entry.name}/when"
+        written.when,
+        spot.below("when"),
+        TypeKind.TRUTH,
+        f"determination/{entry.name}/when",
+        sheets=True,
     )
     effect = _effect(entry, stars, context)
     cite = context.cite(written.cite, spot.below("cite"))
+    if effect is not None and effect.how == "ladder":
+        rungs = resolve_ladder(entry.name, written.title, effect.star, when, stars, context)
+        return [
+            Determination(id, title, node, Effect("star_at_most", star), cite, entry.named)
+            for id, title, node, star in rungs
+        ]
+    if written.when is None:
+        context.problems.add(
+            kinds.MISSING_KEY, entry.named, help=text("写 when: 什么情况下成立"), key="when"
+        )
     if when is None or effect is None:
-        return None
-    return Determination(entry.name, written.title, when, effect, cite, entry.named)
+        return []
+    return [Determination(entry.name, written.title, when, effect, cite, entry.named)]
 
 
 def _effect(entry: Entry[WrittenDetermination], stars: set[int], context: Context) -> Effect | None:
     written, spot = entry.written.effect, entry.spot.below("effect")
-    forms = ("exclude", "star_at_most", "star_at_least")
+    forms = ("exclude", "star_at_most", "star_at_least", "ladder")
     found = [key for key in forms if getattr(written, key) is not None]
     if len(found) != 1:
         context.problems.add(
@@ -224,6 +247,17 @@ def _effect(entry: Entry[WrittenDetermination], stars: set[int], context: Contex
         return Effect("exclude")
     how = found[0]
     star: int = getattr(written, how)
+    if how == "ladder":
+        if 1 <= star < max(len(stars), 2):
+            return Effect("ladder", star)
+        expected(
+            tr("在 1 到 {most} 之间", most=max(len(stars) - 1, 1)),
+            star,
+            "ladder",
+            spot.place("ladder"),
+            context.problems,
+        )
+        return None
     if star not in stars | {0}:
         context.problems.add(
             kinds.UNKNOWN_STAR,

@@ -11,7 +11,6 @@ from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.model.tree import Literal, Node, walk
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.load import examine
-from starcheck.rulebook.trees import trees_of
 from starcheck.rulebook.uses import used_book
 
 EVENT_DRIVEN = ("提醒谈话",)
@@ -61,7 +60,7 @@ def _event_driven(book: Rulebook, problems: Problems) -> None:
 
 def _looked_at(criterion: Criterion, book: Rulebook) -> list[Node]:
     """Return the conditions on records that the points of `criterion` rest on."""
-    waiting = [name for node in trees_of(criterion) for name in names_in(node).measures]
+    waiting = [name for node in criterion.looked_at for name in names_in(node).measures]
     seen: set[str] = set()
     found: list[Node] = []
     while waiting:

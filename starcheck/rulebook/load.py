@@ -8,17 +8,26 @@ before everything has been looked at.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from starcheck.diagnostics import Diagnostic, Problems, text
 from starcheck.errors import RulebookError
 from starcheck.language import mark, tr
 from starcheck.model.catalogue import Catalogue
-from starcheck.model.rulebook import Rulebook
+from starcheck.model.rulebook import Criterion, Rulebook, Waivers
 from starcheck.rulebook import problems as kinds
+from starcheck.rulebook.batches import (
+    resolve_cycle,
+    resolve_follow_ups,
+    resolve_procedure,
+    resolve_ranking,
+    resolve_waivers,
+)
 from starcheck.rulebook.context import Context, check_id, unique
 from starcheck.rulebook.criteria import resolve_criterion, resolve_determination
 from starcheck.rulebook.files import Parts, listed
+from starcheck.rulebook.implied import resolve_granted, resolve_waiver
 from starcheck.rulebook.measures import resolve_measures, resolve_requirements
 from starcheck.rulebook.parameters import resolve_parameters
 from starcheck.rulebook.totals import (
@@ -26,6 +35,7 @@ from starcheck.rulebook.totals import (
     check_sums,
     resolve_dimensions,
     resolve_quotas,
+    resolve_sheets,
     resolve_stars,
     resolve_totals,
 )
@@ -95,16 +105,24 @@ def _resolve(parts: Parts, path: Path, context: Context) -> Rulebook:
     totals = resolve_totals(head.totals, spot.below("totals"), context)
     check_sums(head, spot, dimension_entries, list(written.values()), context)
 
+    sheet_entries = unique(
+        listed(head.sheets, spot.below("sheets"), "id"), mark("评分表"), problems
+    )
+    sheets = resolve_sheets(sheet_entries, dimensions, list(written.values()), scored, context)
     star_entries = unique(listed(head.stars, spot.below("stars"), "star"), mark("星级"), problems)
     _stars_belong(parts, scored, problems)
-    stars = resolve_stars(
-        list(star_entries.values()), best_score(totals, list(written.values())), context
-    )
+    best = best_score(totals, list(written.values()))
+    stars = resolve_stars(list(star_entries.values()), best, scored, context)
     ranks = {entry.written.star for entry in star_entries.values()}
     determinations = [
-        resolve_determination(entry, ranks, context)
+        rule
         for entry in unique(parts.determinations, mark("认定规则"), problems).values()
+        for rule in resolve_determination(entry, ranks, context)
     ]
+    waivers = resolve_waivers(head.waivers, spot.below("waivers"), written, context)
+    whole = [c for c in criteria if c is not None]
+    if waivers is not None and not problems.errors:
+        whole = _waivable(whole, waivers, context)
     applies = context.columns_only(head.applies_when, spot.below("applies_when"), "applies_when")
     silence = _silence(parts, context)
     if not problems.errors:
@@ -122,16 +140,35 @@ def _resolve(parts: Parts, path: Path, context: Context) -> Rulebook:
         silence=silence,
         dimensions=tuple(dimensions.values()),
         parameters=context.parameters,
-        measures=measures,
+        measures={**measures, **context.implied},
         requirements=requirements,
-        criteria=tuple(c for c in criteria if c is not None),
-        determinations=tuple(d for d in determinations if d is not None),
+        criteria=tuple(whole),
+        determinations=tuple(determinations),
         stars=stars,
         catalogue=context.catalogue,
         quotas=resolve_quotas(head.quotas, parts.spot.below("quotas"), ranks, context),
+        sheets=tuple(sheets.values()),
+        waivers=waivers,
+        follow_ups=resolve_follow_ups(head.follow_ups, spot.below("follow_ups"), ranks, context),
+        ranking=resolve_ranking(head.ranking, spot.below("ranking"), context),
+        procedure=resolve_procedure(head.procedure, spot.below("procedure"), ranks, context),
+        cycle=resolve_cycle(head.cycle),
         path=path.as_posix(),
         texts=context.texts,
     )
+
+
+def _waivable(criteria: list[Criterion], rule: Waivers, context: Context) -> list[Criterion]:
+    """Return the criteria with the condition that a waiver of each has been granted."""
+    granted = resolve_granted(context)
+    found = []
+    for criterion in criteria:
+        if rule.criteria is None or criterion.id in rule.criteria:
+            measure, condition = resolve_waiver(criterion.id, granted)
+            context.implied[measure.name] = measure
+            criterion = replace(criterion, excuses=(*criterion.excuses, condition))
+        found.append(criterion)
+    return found
 
 
 def _edition(parts: Parts, problems: Problems) -> None:
@@ -148,20 +185,13 @@ def _edition(parts: Parts, problems: Problems) -> None:
 
 
 def _stars_belong(parts: Parts, scored: bool, problems: Problems) -> None:
-    """A book with points has stars, one without has none."""
+    """A book with points has stars; one without has them only where conditions bound them."""
     if scored and not parts.head.stars:
         problems.add(
             kinds.MISSING_KEY,
             parts.spot.key("stars"),
             help=text("写 stars: [{{star: 5, at_least: {points}}}, …]", points=90),
             key="stars",
-        )
-    if not scored and parts.head.stars:
-        problems.add(
-            kinds.SCORE_FREE,
-            parts.spot.key("stars"),
-            help=text("计分就写 totals；不计分就删去 stars"),
-            what=tr("本标准没有 `totals`，不计分，不能写 `stars`"),
         )
 
 

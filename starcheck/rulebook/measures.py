@@ -22,6 +22,7 @@ from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.aggregates import FORM_WORDS, resolve_aggregate
 from starcheck.rulebook.context import Context, check_name, names_in
 from starcheck.rulebook.spots import Entry
+from starcheck.rulebook.windows import resolve_window
 
 Written = WrittenAggregate | WrittenValue | WrittenStated
 
@@ -60,8 +61,11 @@ def resolve_requirements(
             written.require, spot.below("require"), TypeKind.TRUTH, f"{label}/require", table
         )
         cite = context.cite(written.cite, spot.below("cite"))
+        window = resolve_window(
+            written.window, spot.below("window"), table, f"{label}/window", context
+        )
         if require is not None:
-            found[name] = Requirement(name, table.name, where, require, cite, entry.named)
+            found[name] = Requirement(name, table.name, where, require, cite, entry.named, window)
     return found
 
 

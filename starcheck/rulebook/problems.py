@@ -90,6 +90,17 @@ ONLY_COLUMNS = Kind(
     "only-columns",
     "`applies_when` 只能用党支部自己的列和参数，`{name}` 要看台账或材料",
 )
+WHICH_RATERS = Kind(
+    "RB228", "which-raters", "评分指标 `{id}` 有 {number} 个评议部分，要分清由哪一方打分"
+)
+WINDOW = Kind("RB229", "bad-window", "`window` {why}")
+EMPTY_SHEET = Kind("RB230", "empty-sheet", "评分表 `{id}` 没有评分指标")
+SHEET_TWICE = Kind("RB231", "sheet-twice", "维度 `{dimension}` 在几张评分表里：{sheets}")
+STAR_WITHOUT_BOUND = Kind("RB233", "star-without-bound", "{star} 星没有写要满足什么")
+MARKS_FALL = Kind("RB234", "marks-fall", "第 {number} 名得 {points} 分，不比前面的少")
+NOTHING_TOUCHED = Kind("RB235", "nothing-touched", "{what}什么也没有改变")
+PERIODS_CLASH = Kind("RB236", "periods-clash", "参数 `{name}` 的时期{why}")
+IN_FORCE_TWICE = Kind("RB237", "in-force-twice", "{year} 年度有几个年度版都有效：{editions}")
 UNUSED = Kind("RB240", "unused", "{what} `{name}` 没有用到", severity="warning")
 NO_CASES = Kind("RB241", "no-cases", "评分指标 `{id}` 没有例子", severity="warning")
 EVENT_DRIVEN = Kind(

@@ -24,16 +24,6 @@ from starcheck.rulebook import problems as kinds
 W = TypeVar("W", bound=Written)
 Models: TypeAlias = tuple[type[Written], ...]
 
-LATER = (
-    "extends",
-    "window",
-    "excused_when",
-    "sheets",
-    "history",
-    "ladder",
-)
-"""Keys of the language that this version does not know yet."""
-
 _WANTED = {
     "string_type": mark("文字"),
     "int_type": mark("整数"),
@@ -142,8 +132,6 @@ def _unknown_key(
     near = nearest(key, known)
     help: Text | None = text("是不是想写 `{near}`？", near=near) if near is not None else None
     notes = [text("这里的键有：{known}", known=series(known))]
-    if key in LATER:
-        notes, help = [text("这一版程序还不支持这个键")], text("先删去它")
     problems.add(kinds.UNKNOWN_KEY, place, notes=notes, help=help, key=key)
 
 

@@ -172,7 +172,7 @@ def _merged(ours: WrittenUse, theirs: WrittenCriterion, *, scored: bool) -> Writ
     score = ours.score or theirs.score
     holds = theirs.holds
     if scored and holds is not None:
-        score, holds = score or WrittenAllOrNothing(all_or_nothing=holds), None
+        score, holds = score or WrittenAllOrNothing(all_or_nothing=holds, points=None), None
     return theirs.model_copy(
         update={
             "kind": ours.kind,

@@ -390,6 +390,9 @@ class Ranging:
     def requirement(self, name: str) -> bool | None:
         raise KeyError(name)
 
+    def sheets(self) -> dict[str, bool | None]:
+        return {}
+
     def breaches(self, name: str) -> Span:
         raise KeyError(name)
 

@@ -10,7 +10,7 @@ import pytest
 from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.tables import TABLES
 
-COMMITTEE_TABLES = {"incidents", "judgements", "waivers", "history"}
+COMMITTEE_TABLES = {"incidents", "judgements", "results", "surveys", "waivers", "history"}
 PARTS = [pytest.param(table, id=table.name) for table in TABLES]
 
 
@@ -116,6 +116,8 @@ def test_standing_tables_are_those_without_a_date() -> None:
         "members",
         "candidates",
         "judgements",
+        "results",
+        "surveys",
         "waivers",
         "history",
     }

@@ -102,6 +102,33 @@ def measures(draw: st.DrawFn) -> dict[str, Any]:
             "take": draw(st.sampled_from(TAKES)),
             **asked,
         },
+        "两年次数": {
+            "from": "activities",
+            "where": where,
+            "window": {"years": 2},
+            "count": "records",
+        },
+        "近期次数": {
+            "from": "activities",
+            "where": other,
+            "window": draw(
+                st.sampled_from(
+                    [
+                        {"months": 6},
+                        {"from": "2022-07-01", "until": "2023-06-30"},
+                        {"from": "months_after(as_of, -18)"},
+                    ]
+                )
+            ),
+            **draw(st.sampled_from([{"count": "records"}, {"count": "distinct 类型"}])),
+        },
+        "近期学时": {
+            "from": "activities",
+            "window": {"months": 18},
+            **draw(st.sampled_from([{"sum": "学时"}, {"maximum": "学时"}])),
+        },
+        "上年星级": {"from": "history", "where": "评定年度 = year - 1", "maximum": "星级"},
+        "往年高星数": {"from": "history", "where": "星级 >= 4", "count": "records"},
         "相差": {"value": draw(st.sampled_from(["次数 - 月数", "2 * 季度数 + 1", "名册人数 - 2"]))},
         "换届月数": {"value": "months_between(上次换届日期, as_of)"},
         "有先锋岗": {"stated": "yes_no"},
@@ -123,6 +150,21 @@ REQUIREMENTS: dict[str, Any] = {
         "cite": {"source": "发展党员工作细则", "article": 20},
     },
 }
+WINDOWED = {
+    "近两年到会": {
+        "from": "activities",
+        "window": {"years": 2},
+        "require": "实到人数 >= 2",
+        "cite": {"source": "支部工作条例", "article": 11},
+    },
+    "近半年到会": {
+        "from": "activities",
+        "window": {"months": 6},
+        "require": "实到人数 >= 2 或 学时 > 1",
+        "cite": {"source": "支部工作条例", "article": 11},
+    },
+}
+REQUIREMENTS |= WINDOWED
 NUMBERS = [
     "次数",
     "季度数",
@@ -138,6 +180,11 @@ NUMBERS = [
     "相差",
     "项目数",
     "breaches(培养满一年)",
+    "breaches(近半年到会)",
+    "两年次数",
+    "近期次数",
+    "近期学时",
+    "往年高星数",
 ]
 CONDITIONS = [
     "次数 >= 3",
@@ -155,13 +202,58 @@ CONDITIONS = [
     "分季 >= 1 或 分组 >= 1",
     "相差 <> 2",
     "类型数 in (1, 3)",
+    "两年次数 >= 2",
+    "近期次数 < 2",
+    "近两年到会",
+    "非 近半年到会",
+    "上年星级 >= 4",
+    "往年高星数 = 2",
 ]
+SHEETED = ["sheet_passed('sheet-a')", "非 sheet_passed('sheet-b')", "sheets_passed >= 1"]
 
 
 @st.composite
 def scores(draw: st.DrawFn, points: int) -> dict[str, Any]:
+    """Return a score worth `points`, perhaps made of several."""
+    whole = draw(st.sampled_from(["plain", "plain", "sum", "best"]))
+    if whole == "plain":
+        return draw(plain_scores(points))
+    parts = [draw(parts_of_scores(points, n)) for n in range(draw(st.integers(1, 2)))]
+    # One part that can give everything, so that the whole can.
+    sure = {"units_of": draw(st.sampled_from(NUMBERS)), "points": 1, "up_to": points}
+    if whole == "best":
+        return {"best_of": [sure, *parts]}
+    least = draw(st.sampled_from([{}, {"at_least": 0.5}]))
+    return {"sum": [sure, *parts], "at_most": points, **least}
+
+
+@st.composite
+def parts_of_scores(draw: st.DrawFn, points: int, number: int) -> dict[str, Any]:
+    """Return a part: worth no more than `points`, and it may take some away."""
+    form = draw(st.sampled_from(["all", "deduct", "linear", "judged", "imported"]))
+    if form == "all":
+        return {"all_or_nothing": draw(st.sampled_from(CONDITIONS)), "points": 0.5}
+    if form == "deduct":
+        return {"deduct": draw(st.sampled_from(NUMBERS)), "each": 0.3, "at_least": -1}
+    if form == "linear":
+        ends = {"from": {"at": 0, "points": 0}, "to": {"at": 7, "points": 1}}
+        return {"linear": "次数", **ends}
+    if form == "judged":
+        by = "群众" if number else "上级"
+        raters = draw(st.sampled_from([1, 3]))
+        combine = draw(st.sampled_from(["mean", "trimmed_mean"])) if raters > 1 else "mean"
+        return {"judged": {"range": [-1, 1], "raters": raters, "combine": combine, "by": by}}
+    return {"imported": "述职评议", "of": 100, "points": 1}
+
+
+@st.composite
+def plain_scores(draw: st.DrawFn, points: int) -> dict[str, Any]:
     number = draw(st.sampled_from(NUMBERS))
-    form = draw(st.sampled_from(["all", "units", "deduct", "bands", "linear", "judged"]))
+    form = draw(
+        st.sampled_from(
+            ["all", "units", "deduct", "bands", "linear", "judged", "levels", "imported"]
+        )
+    )
     if form == "all":
         return {"all_or_nothing": draw(st.sampled_from(CONDITIONS))}
     if form == "units":
@@ -189,9 +281,14 @@ def scores(draw: st.DrawFn, points: int) -> dict[str, Any]:
         up = {"from": {"at": low, "points": 0}, "to": {"at": high, "points": points}}
         down = {"from": {"at": low, "points": points}, "to": {"at": high, "points": 0}}
         return {"linear": number, **draw(st.sampled_from([up, down]))}
-    return {
-        "judged": {"range": [0, points], "raters": draw(st.sampled_from([1, 3])), "combine": "mean"}
-    }
+    if form == "imported":
+        return {"imported": "述职评议", "of": 100}
+    raters, samples = draw(st.sampled_from([1, 3])), draw(st.sampled_from([1, 2]))
+    judged: dict[str, Any] = {"raters": raters, "samples": samples}
+    if raters * samples > 2:
+        judged["combine"] = draw(st.sampled_from(["mean", "trimmed_mean"]))
+    levels = {"levels": {"好": points, "一般": 0.5, "差": 0}}
+    return {"judged": {**judged, **(levels if form == "levels" else {"range": [0, points]})}}
 
 
 def _words(id: str) -> dict[str, Any]:
@@ -224,12 +321,21 @@ def _more(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         more["asked_when"] = draw(st.sampled_from([*BRANCH, "次数 >= 1", "达标率 < 0.9"]))
     if draw(st.sampled_from([False, False, True])):
+        more["excused_when"] = draw(st.sampled_from([*BRANCH, *CONDITIONS]))
+    if draw(st.sampled_from([False, False, True])):
         more["evidence"] = "records"
     if draw(st.sampled_from([False, False, True])):
         more["due_by"] = draw(st.sampled_from(["year_end", "months_after(year_end, 3)"]))
     return more
 
 
+WAIVERS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [
+        {},
+        {"waivers": {"approvers": ["县委"], "earns": "full_marks"}},
+        {"waivers": {"approvers": ["县委"]}},
+    ]
+)
 HEAD: dict[str, Any] = {
     "rulebook": "random",
     "title": "随机标准",
@@ -250,8 +356,23 @@ def books(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def score_free(draw: st.DrawFn) -> dict[str, Any]:
     conditions = draw(st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=6))
+    starred: dict[str, Any] = {}
+    if draw(st.booleans()):
+        starred = {
+            "sheets": [{"id": "sheet-a", "title": "甲表", "dimensions": ["甲"]}],
+            "stars": [
+                {"star": 2, "requires": "sheet_passed('sheet-a')"},
+                {"star": 1, "requires": draw(st.sampled_from(CONDITIONS))},
+            ],
+            "determinations": [
+                {"id": "rule", "title": "规则", "when": w, "effect": {"exclude": True}}
+                for w in draw(st.lists(st.sampled_from(CONDITIONS), max_size=1))
+            ],
+        }
     return {
         **HEAD,
+        **starred,
+        **draw(WAIVERS),
         "applies_when": draw(st.sampled_from(APPLIES)),
         "dimensions": [{"id": "甲", "title": "甲"}],
         "measures": draw(measures()),
@@ -306,19 +427,27 @@ def with_points(draw: st.DrawFn) -> dict[str, Any]:
         {"star_at_most": 0},
         {"star_at_least": 4},
         {"exclude": True},
+        {"ladder": 1},
     ]
     determinations = [
         {"id": f"rule-{n}", "title": f"规则{n}", "when": when, "effect": effect}
         for n, (when, effect) in enumerate(
             draw(
                 st.lists(
-                    st.tuples(st.sampled_from([*CONDITIONS, *BRANCH]), st.sampled_from(effects)),
+                    st.tuples(
+                        st.sampled_from([*CONDITIONS, *BRANCH, *SHEETED]), st.sampled_from(effects)
+                    ),
                     max_size=2,
                 )
             )
         )
     ]
-    gate = draw(st.sampled_from([{}, *({"requires": c} for c in CONDITIONS)]))
+    gate = draw(st.sampled_from([{}, *({"requires": c} for c in [*CONDITIONS, *SHEETED])]))
+    edge = draw(st.sampled_from(["at_least", "above"]))
+    sheets = [
+        {"id": f"sheet-{id}", "title": d, "dimensions": [d], "pass_mark": worth[d] / 2}
+        for id, d in (("a", "甲"), ("b", "乙"))
+    ]
     return {
         **HEAD,
         "applies_when": draw(st.sampled_from(APPLIES)),
@@ -329,8 +458,10 @@ def with_points(draw: st.DrawFn) -> dict[str, Any]:
         "requirements": REQUIREMENTS,
         "criteria": [*base, *extra],
         "determinations": determinations,
+        "sheets": sheets,
+        **draw(WAIVERS),
         "stars": [
-            {"star": 5, "at_least": round(full * 0.8, 1), **gate},
+            {"star": 5, edge: round(full * 0.8, 1), **gate},
             {"star": 4, "at_least": round(full * 0.5, 1)},
             {"star": 3, "at_least": round(full * 0.2, 1)},
         ],

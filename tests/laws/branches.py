@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import Facts, Figure, Records, Stated
-from starcheck.model.values import Absent, Cell
+from starcheck.model.values import EARLIEST, Absent, Cell
 
 YEAR = 2023
 DAYS = [
+    date(2021, 6, 30),
     date(2022, 12, 31),
     date(2023, 1, 1),
     date(2023, 2, 28),
@@ -64,11 +65,27 @@ USED: Mapping[str, Mapping[str, list[Any]]] = {
     },
     "judgements": {
         "criterion": ["criterion-0", "criterion-1", "criterion-2", "extra", "nobody"],
+        "group": ["群众", "上级", Absent.NONE],
+        "level": ["好", "差", Absent.NONE],
         "points": [0, 333, 1000],
     },
+    "results": {"exercise": ["述职评议", "别的"], "score": [0, 50_000, 100_000]},
+    "waivers": {
+        "criterion": ["criterion-0", "criterion-1", "extra"],
+        "approved_on": [date(2023, 1, 1), date(2023, 3, 31)],
+        "expires_on": [date(2023, 3, 31), date(2023, 12, 31), Absent.NONE],
+    },
+    "history": {"rated_year": [2021, 2022], "star": [3, 4, 5, Absent.NONE]},
 }
 # Facts without them are refused.
-ALWAYS_STATED = {("judgements", "criterion")}
+ALWAYS_STATED = {
+    ("judgements", "criterion"),
+    ("judgements", "group"),
+    ("judgements", "level"),
+    ("results", "exercise"),
+    ("waivers", "criterion"),
+}
+SINCES = [EARLIEST, date(2021, 7, 1), date(2023, 1, 1)]
 BRANCH: Mapping[str, list[Any]] = {
     "full_members": [3, 6, 7, 20],
     "has_committee": [True, False],
@@ -192,7 +209,8 @@ def _table(draw: st.DrawFn, maker: Maker, table: Table, as_of: date) -> Records:
             if maker.seen(record, table, as_of):
                 records.append(record)
     until = draw(st.sampled_from([d for d in DAYS if d <= date(2023, 12, 31)]))
-    return Records(tuple(records), kind, until if kind == "until" else None)
+    since = EARLIEST if table.given_by == "committee" else draw(st.sampled_from(SINCES))
+    return Records(tuple(records), kind, until if kind == "until" else None, since=since)
 
 
 def _figures(draw: st.DrawFn) -> dict[str, Figure]:
@@ -218,12 +236,13 @@ def completions(draw: st.DrawFn, facts: Facts, catalogue: Catalogue) -> Facts:
     for name, given in facts.tables.items():
         table = catalogue.table[name]
         records = [_filled(draw, maker, table, r, facts) for r in given.records]
-        if given.coverage in ("until", "partial", "absent") and name in USED:
+        before = given.since is not None and given.since > EARLIEST
+        if (before or given.coverage in ("until", "partial", "absent")) and name in USED:
             for _ in range(draw(st.integers(0, 3))):
                 more = maker.record(draw, table, blank=False)
                 if _may_be_unseen(more, table, given, facts):
                     records.append(more)
-        tables[name] = Records(tuple(records), "complete")
+        tables[name] = Records(tuple(records), "complete", since=EARLIEST)
     standing = catalogue.table["branches"]
     branch = {
         column.name: maker.cell(draw, column, list(BRANCH[column.name]), blank=False)
@@ -254,8 +273,13 @@ def _filled(
 def _may_be_unseen(record: Mapping[str, Cell], table: Table, given: Records, facts: Facts) -> bool:
     day = record.get(table.date or "")
     if not isinstance(day, date):
-        return True
+        return given.coverage not in ("complete", "none")
     if day > facts.as_of:
+        return False
+    if given.since is not None and day < given.since:
+        # What the table is known from says nothing of a record that counts for another year.
+        return record.get("for_year") in (None, Absent.NONE)
+    if given.coverage in ("complete", "none"):
         return False
     return given.coverage != "until" or given.until is None or day > given.until
 
@@ -313,7 +337,7 @@ def futures(draw: st.DrawFn, complete: Facts, catalogue: Catalogue) -> Facts:
                 more[table.date] = complete.as_of + timedelta(days=ahead)
                 more["for_year"] = Absent.NONE
             records.append(more)
-        tables[name] = Records(tuple(records), "complete")
+        tables[name] = Records(tuple(records), "complete", since=EARLIEST)
     standing = catalogue.table["branches"]
     branch = dict(complete.branch)
     for column in standing.columns:

@@ -147,7 +147,7 @@ class Maker:
     def criterion(self, c: Mapping[str, Any]) -> rb.Criterion:
         kind = c.get("kind", "base")
         full = 0 if kind == "deduction" else milli(c["points"]) if "points" in c else None
-        score = None if "score" not in c else self.score(c["score"], full or 0)
+        score = None if "score" not in c else self.score(c["id"], c["score"], full or 0)
         words = rb.Sentence(("",))
         return rb.Criterion(
             c["id"],
@@ -158,6 +158,7 @@ class Maker:
             score,
             self.optional(c.get("holds")),
             self.optional(c.get("asked_when")),
+            (),
             self.optional(c.get("due_by")),
             c.get("evidence") == "records",
             "strict",
@@ -169,23 +170,24 @@ class Maker:
             (),
         )
 
-    def score(self, s: Mapping[str, Any], full: int) -> rb.Score:
+    def score(self, id: str, s: Mapping[str, Any], full: int) -> rb.Score:
         if "all_or_nothing" in s:
-            return rb.AllOrNothing(self.node(s["all_or_nothing"]))
+            return rb.AllOrNothing(self.node(s["all_or_nothing"]), full)
         if "units_of" in s:
             return rb.UnitsOf(self.node(s["units_of"]), milli(s["points"]), s["up_to"])
         if "deduct" in s:
-            return rb.Deduct(self.node(s["deduct"]), milli(s["each"]), milli(s["at_least"]))
+            ends = milli(s["each"]), milli(s["at_least"])
+            return rb.Deduct(self.node(s["deduct"]), *ends, full)
         if "bands" in s:
             return rb.Bands(
                 tuple((self.optional(b.get("when")), milli(b["points"])) for b in s["bands"])
             )
         if "linear" in s:
-            ends = [(Decimal(str(s[e]["at"])), milli(s[e]["points"])) for e in ("from", "to")]
-            return rb.Linear(self.node(s["linear"]), *ends[0], *ends[1])
+            line = [(Decimal(str(s[e]["at"])), milli(s[e]["points"])) for e in ("from", "to")]
+            return rb.Linear(self.node(s["linear"]), *line[0], *line[1])
         judged = s["judged"]
         least, greatest = map(milli, judged["range"])
-        return rb.ByJudges(least, greatest, judged["raters"])
+        return rb.ByJudges(id, least, greatest, judged["raters"])
 
 
 def effect(written: Mapping[str, Any]) -> rb.Effect:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import cast, get_args
 
 from starcheck.engines.reference.points import determination, finding, gate
+from starcheck.engines.reference.sheets import asked_at_all, passed
 from starcheck.engines.reference.stars import Bounds, stars_of
 from starcheck.engines.reference.totals import totals_of
 from starcheck.engines.reference.world import World, figure_span
@@ -36,19 +37,15 @@ def _judge(rulebook: Rulebook, facts: Facts, basis: Basis) -> Judged:
         _finding(criterion, worlds["recorded" if criterion.records_only else basis])
         for criterion in rulebook.criteria
     )
-    now, future = _bounds(rulebook, world), _bounds(rulebook, later)
+    sheets = passed(rulebook, findings)
+    now = _bounds(rulebook, world.with_sheets(sheets))
+    future = _bounds(rulebook, later.with_sheets(passed(rulebook, findings, later=True)))
     eligible = world.truth(rulebook.applies_when)
-    totals = stars = None
-    if rulebook.totals is not None:
-        totals = totals_of(rulebook, findings)
-        stars = stars_of(
-            rulebook,
-            totals,
-            now,
-            future,
-            certainly_asked=_certainly_asked(rulebook, findings),
-            eligible=eligible,
-        )
+    totals = None if rulebook.totals is None else totals_of(rulebook, findings)
+    stars = None
+    if rulebook.stars:
+        asked = asked_at_all(rulebook, findings)
+        stars = stars_of(rulebook, totals, now, future, asked=asked, eligible=eligible)
     return Judged(
         basis=basis,
         eligible=eligible,
@@ -61,6 +58,7 @@ def _judge(rulebook: Rulebook, facts: Facts, basis: Basis) -> Judged:
         gates=now.gates,
         future_gates=future.gates,
         future_determinations=future.determinations,
+        sheets=sheets,
     )
 
 
@@ -70,13 +68,6 @@ def _finding(criterion: Criterion, world: World) -> Finding:
     if criterion.due_by is not None:
         horizon = cast(date, constant(criterion.due_by, facts.year, facts.as_of))
     return finding(criterion, world, world.until(horizon), world.rulebook)
-
-
-def _certainly_asked(rulebook: Rulebook, findings: Sequence[Finding]) -> bool:
-    return any(
-        f.asked is True and f.low is not None and rulebook.criterion[f.criterion].kind == "base"
-        for f in findings
-    )
 
 
 def _bounds(rulebook: Rulebook, world: World) -> Bounds:
@@ -115,4 +106,4 @@ def _offending(rulebook: Rulebook, world: World) -> dict[str, tuple[int, ...]]:
     }
 
 
-__all__ = ["figure_span", "judge", "stars_of", "totals_of"]
+__all__ = ["asked_at_all", "figure_span", "judge", "passed", "stars_of", "totals_of"]

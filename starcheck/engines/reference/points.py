@@ -7,24 +7,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
+from typing import Literal, cast
 
 from starcheck.engines.reference.world import World
-from starcheck.expressions import both
+from starcheck.expressions import both, either
 from starcheck.model.findings import Finding, Outcome, Truth
 from starcheck.model.rulebook import (
     AllOrNothing,
     Bands,
+    BestOf,
     ByJudges,
     Criterion,
     Deduct,
+    Imported,
     Linear,
     Rulebook,
     Score,
+    Sum,
     UnitsOf,
+    bounded,
+    least_points,
 )
 from starcheck.model.tree import Node
 from starcheck.model.values import Milli
+
+Opinion = Literal["any", "least", "greatest"]
+OPINIONS: tuple[Opinion, ...] = ("least", "greatest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,52 +58,29 @@ def exact(node: Node, value: object) -> Fraction:
     return Fraction(cast("int | Fraction", value), 10**node.type.scale)
 
 
-def nodes_of(score: Score | None) -> list[Node]:
-    """Return the trees that a score looks at."""
-    match score:
-        case AllOrNothing(condition=node):
-            return [node]
-        case UnitsOf(number=node) | Deduct(number=node) | Linear(number=node):
-            return [node]
-        case Bands(bands=bands):
-            return [condition for condition, _ in bands if condition is not None]
-    return []
-
-
-def least_points(score: Score) -> Milli:
-    """Return the least points that a score can give: what an unasked deduction may cost at most."""
-    match score:
-        case Deduct(at_least=least) | ByJudges(least=least):
-            return least
-        case Bands(bands=bands):
-            return min(points for _, points in bands)
-        case Linear(from_points=one, to_points=other):
-            return min(one, other)
-        case UnitsOf(points=points, up_to=units):
-            return min(0, points * units)
-    return 0
-
-
-def points_at(score: Score, full: Milli, value: Fraction) -> Milli:
+def points_at(score: Score, value: Fraction) -> Milli:
     """Return the points of a form that follows one number, at one value of it."""
     match score:
         case UnitsOf(points=points, up_to=units):
             return nearest_milli(points * min(max(value, Fraction(0)), Fraction(units)))
-        case Deduct(each=each, at_least=least):
-            return nearest_milli(max(Fraction(least), full - each * max(value, Fraction(0))))
+        case Deduct(each=each, at_least=least, start=start):
+            return nearest_milli(max(Fraction(least), start - each * max(value, Fraction(0))))
         case Linear(from_at=a, from_points=p, to_at=b, to_points=q):
-            start, end = Fraction(a), Fraction(b)
-            along = min(max((value - start) / (end - start), Fraction(0)), Fraction(1))
+            begin, end = Fraction(a), Fraction(b)
+            along = min(max((value - begin) / (end - begin), Fraction(0)), Fraction(1))
             return nearest_milli(p + along * (q - p))
     raise AssertionError(score)
 
 
-def over(score: Score, full: Milli, world: World) -> tuple[Milli, Milli]:
-    """Return the least and greatest points over all that the measures may be in `world`."""
+def over(score: Score, world: World, opinion: Opinion = "any") -> tuple[Milli, Milli]:
+    """Return the least and greatest points over all that the measures may be in `world`.
+
+    `opinion` is that of the raters who have not given theirs: any, the least or the greatest.
+    """
     match score:
-        case AllOrNothing(condition=condition):
+        case AllOrNothing(condition=condition, points=points):
             truth = world.truth(condition)
-            return (full if truth is True else 0), (0 if truth is False else full)
+            return (points if truth is True else 0), (0 if truth is False else points)
         case Bands(bands=bands):
             found: list[Milli] = []
             for when, points in bands:
@@ -108,34 +93,76 @@ def over(score: Score, full: Milli, world: World) -> tuple[Milli, Milli]:
         case UnitsOf(number=node) | Deduct(number=node) | Linear(number=node):
             # Each of these forms is monotone in its number, so its ends are enough.
             span = world.number(node)
-            ends = [points_at(score, full, exact(node, end)) for end in (span.low, span.high)]
-            return min(ends), max(ends)
-    raise AssertionError(score)
+            at = [points_at(score, exact(node, end)) for end in (span.low, span.high)]
+            return min(at), max(at)
+        case ByJudges() | Imported():
+            low, high = (
+                judged(score, world) if isinstance(score, ByJudges) else result(score, world)
+            )
+            return (high if opinion == "greatest" else low), (low if opinion == "least" else high)
+        case Sum(parts=parts, least=least, most=most):
+            ends = [over(part, world, opinion) for part in parts]
+            return (
+                bounded(sum(low for low, _ in ends), least, most),
+                bounded(sum(high for _, high in ends), least, most),
+            )
+        case BestOf(parts=parts):
+            ends = [over(part, world, opinion) for part in parts]
+            return max(low for low, _ in ends), max(high for _, high in ends)
 
 
-def judged(criterion: Criterion, score: ByJudges, world: World) -> tuple[Milli, Milli]:
+def judged(score: ByJudges, world: World) -> tuple[Milli, Milli]:
     """Return the mean of what the raters gave, the missing ones ranging over all they may give."""
-    given = [
-        record["points"]
-        for record in world.facts.tables["judgements"].records
-        if record["criterion"] == criterion.id
+    levels = dict(score.levels)
+    opinions: list[Milli | None] = []
+    for record in world.facts.tables["judgements"].records:
+        if record["criterion"] == score.criterion and score.by in (None, record["group"]):
+            points = record["points"]
+            opinions.append(points if isinstance(points, int) else levels.get(str(record["level"])))
+    opinions += [None] * (score.raters * score.samples - len(opinions))
+
+    def mean(missing: Milli) -> Milli:
+        values = sorted(missing if points is None else points for points in opinions)
+        kept = values[1:-1] if score.trimmed and len(values) > 2 else values
+        return nearest_milli(Fraction(sum(kept), len(kept)))
+
+    return mean(score.least), mean(score.greatest)
+
+
+def result(score: Imported, world: World) -> tuple[Milli, Milli]:
+    """Return the points for the result of another exercise; without one, any."""
+    results = [
+        record["score"]
+        for record in world.facts.tables["results"].records
+        if record["exercise"] == score.exercise
     ]
-    stated = [points for points in given if isinstance(points, int)]
-    raters = max(score.raters, len(given))
-    missing = raters - len(stated)
-    low = Fraction(sum(stated) + missing * score.least, raters)
-    high = Fraction(sum(stated) + missing * score.greatest, raters)
-    return nearest_milli(low), nearest_milli(high)
+    known = [min(max(one, 0), score.of) for one in results if isinstance(one, int)]
+    sure = bool(known) and len(known) == len(results)
+    low, high = (min(known) if sure else 0), (max(known) if sure else score.of)
+    return (
+        nearest_milli(Fraction(score.points * low, score.of)),
+        nearest_milli(Fraction(score.points * high, score.of)),
+    )
 
 
 def applicability(criterion: Criterion, world: World) -> Truth:
-    looked_at = [*nodes_of(criterion.score), criterion.holds, criterion.asked_when]
+    looked_at = [*criterion.looked_at, criterion.asked_when]
     return both([world.truth(criterion.asked_when), world.asked(*looked_at)])
+
+
+def waived(criterion: Criterion, world: World) -> Truth:
+    return either(both([world.asked(node), world.truth(node)]) for node in criterion.excuses)
 
 
 def finding(criterion: Criterion, world: World, later: World, rulebook: Rulebook) -> Finding:
     """Return what is seen of one criterion; `later` is the world up to its `due_by`."""
-    asked = applicability(criterion, world)
+    asked, excused = applicability(criterion, world), waived(criterion, world)
+    earns = rulebook.waivers is not None and rulebook.waivers.full_marks
+    # Whether a waived criterion was asked at all only matters where the two differ.
+    if asked is not False and excused is True and (asked is True or not earns):
+        return waived_finding(criterion, rulebook, earns)
+    if asked is not False and excused is not False:
+        asked = None
     if criterion.full is None:
         assert criterion.holds is not None
         truth, hope = world.truth(criterion.holds), later.truth(criterion.holds)
@@ -145,8 +172,21 @@ def finding(criterion: Criterion, world: World, later: World, rulebook: Rulebook
         return Finding(criterion.id, asked, outcome, None, None, None, truth)
     assert criterion.score is not None
     points = points_of(criterion, criterion.full, criterion.score, asked, world, later, rulebook)
-    outcome = outcome_of_points(criterion, asked, points)
+    settled = all(
+        low == high for opinion in OPINIONS for low, high in [over(criterion.score, world, opinion)]
+    )
+    outcome = outcome_of_points(criterion, asked, points, settled)
     return Finding(criterion.id, asked, outcome, points.low, points.high, points.reach, None)
+
+
+def waived_finding(criterion: Criterion, rulebook: Rulebook, earns: bool) -> Finding:
+    """A waived criterion is like one that is not applicable, or earns full marks."""
+    if criterion.full is None or rulebook.totals is None:
+        return Finding(criterion.id, False, "waived", None, None, None, None)
+    base = criterion.kind == "base"
+    given = base and (earns or rulebook.totals.not_applicable == "full_marks")
+    points = criterion.full if given else 0
+    return Finding(criterion.id, base and earns, "waived", points, points, points, None)
 
 
 def points_of(
@@ -165,14 +205,12 @@ def points_of(
     if asked is None:
         low = least_points(score) if criterion.kind == "deduction" else 0
         return Points(low, full, full)
-    if isinstance(score, ByJudges):
-        low, high = judged(criterion, score, world)
-        return Points(low, high, high)
-    low, high = over(score, full, world)
-    return Points(low, high, max(high, over(score, full, later)[1]))
+    low, high = over(score, world)
+    return Points(low, high, max(high, over(score, later)[1]))
 
 
-def outcome_of_points(criterion: Criterion, asked: Truth, points: Points) -> Outcome:
+def outcome_of_points(criterion: Criterion, asked: Truth, points: Points, settled: bool) -> Outcome:
+    """`settled`: the facts leave nothing open, only opinions may be missing."""
     assert criterion.full is not None
     if asked is False:
         return "not_applicable"
@@ -181,7 +219,7 @@ def outcome_of_points(criterion: Criterion, asked: Truth, points: Points) -> Out
     if asked is None:
         return "unknown"
     if points.low < points.high:
-        return "awaiting" if isinstance(criterion.score, ByJudges) else "unknown"
+        return "awaiting" if settled else "unknown"
     if points.reach > points.high:
         return "pending"
     return "partly" if points.high > 0 else "unmet"

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from starcheck.expressions import both
+from starcheck.expressions import Days, both, span_of
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Facts, Record, Records
 from starcheck.model.findings import Truth
+from starcheck.model.rulebook import Window
 
 Keep = Callable[[Record], Truth]
 
@@ -58,31 +59,44 @@ class View:
         return View(self.table, tuple(r for r in self.rows if keep(r.record)), self.unseen)
 
 
-def view(facts: Facts, table: Table, keep: Keep) -> View:
-    """Return the records of the assessment year kept by `keep`, and what is unseen."""
+def view(facts: Facts, table: Table, keep: Keep, window: Window | None = None) -> View:
+    """Return the records of the year or window kept by `keep`, and what is unseen."""
     given = facts.tables[table.name]
     rows = []
     for position, record in enumerate(given.records):
-        kept = both([of_the_year(record, table, facts.year), keep(record)])
+        kept = both([belongs(record, table, facts, window), keep(record)])
         if kept is not False:
             rows.append(Row(kept, record, position))
-    return View(table, tuple(rows), unseen(given, table, facts))
+    return View(table, tuple(rows), unseen(given, table, facts, window))
 
 
-def of_the_year(record: Record, table: Table, year: int) -> Truth:
-    """Return whether `record` belongs to the assessment year (semantics §9, Year)."""
+def days_of(window: Window | None, facts: Facts) -> Days:
+    """Return the first and the last day that count."""
+    whole_year = date(facts.year, 1, 1), date(facts.year, 12, 31)
+    return span_of(window, facts.year, facts.as_of) or whole_year
+
+
+def belongs(record: Record, table: Table, facts: Facts, window: Window | None) -> Truth:
+    """Return whether `record` is of the year or of the window (semantics §9, Year and window)."""
     if table.date is None:
         return True
-    if table.for_year is not None and isinstance(named := record[table.for_year], int):
-        return named == year
+    first, last = days_of(window, facts)
+    by_year = window is None or window.by_year
+    if by_year and table.for_year is not None and isinstance(named := record[table.for_year], int):
+        return first.year <= named <= last.year
     day = record[table.date]
     if day is None:
         return None
-    return isinstance(day, date) and day.year == year
+    return isinstance(day, date) and first <= day <= last
 
 
-def unseen(given: Records, table: Table, facts: Facts) -> Unseen | None:
+def unseen(
+    given: Records, table: Table, facts: Facts, window: Window | None = None
+) -> Unseen | None:
     """Return what may exist beyond the given records (semantics §9, Unseen records)."""
+    first, last = days_of(window, facts)
+    if window is not None and given.since is not None and given.since > first:
+        return Unseen()
     if given.coverage in ("complete", "none"):
         return None
     if given.coverage != "until" or table.date is None:
@@ -91,7 +105,7 @@ def unseen(given: Records, table: Table, facts: Facts) -> Unseen | None:
     if given.until >= facts.as_of:
         return None
     start, end = given.until + timedelta(days=1), facts.as_of
-    outside = end < date(facts.year, 1, 1) or start > date(facts.year, 12, 31)
+    outside = end < first or start > last
     if outside and table.for_year is None:
         return None
     return Unseen(start, end)

@@ -24,24 +24,25 @@ class Bounds:
 
 def stars_of(
     rulebook: Rulebook,
-    totals: Totals,
+    totals: Totals | None,
     now: Bounds,
     future: Bounds,
     *,
-    certainly_asked: bool,
+    asked: Truth,
     eligible: Truth,
 ) -> Stars:
-    """Return the stars of a book with points."""
+    """Return the stars; without `totals`, in a score-free book, only conditions bound them."""
     excluded = _excluded(rulebook, now)
-    if totals.score_low is None or totals.score_high is None or totals.score_reach is None:
+    if asked is False or excluded is True:
         return Stars(False, None, None, None)
-    if excluded is True:
-        return Stars(False, None, None, None)
-    decided = eligible is True and excluded is False and certainly_asked
-    certain = None if excluded is None else star(rulebook, totals.score_low, now, for_branch=False)
-    possible = star(rulebook, totals.score_high, now, for_branch=True)
+    low = high = best = 0
+    if totals is not None:
+        low, high, best = totals.score_low or 0, totals.score_high or 0, totals.score_reach or 0
+    decided = eligible is True and excluded is False and asked is True
+    certain = None if excluded is None else star(rulebook, low, now, for_branch=False)
+    possible = star(rulebook, high, now, for_branch=True)
     out_of_reach = _excluded(rulebook, future) is True
-    reach = None if out_of_reach else star(rulebook, totals.score_reach, future, for_branch=True)
+    reach = None if out_of_reach else star(rulebook, best, future, for_branch=True)
     return Stars(True if decided else None, certain, possible, reach)
 
 

@@ -16,11 +16,11 @@ from starcheck.engines.reference import aggregates, keys
 from starcheck.engines.reference.aggregates import When
 from starcheck.engines.reference.logic import between
 from starcheck.engines.reference.records import View, unseen, view
-from starcheck.expressions import both, domain, evaluate
+from starcheck.expressions import both, domain, evaluate, settled_already
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Facts, Figure, Record
 from starcheck.model.findings import Basis, Measured, Truth
-from starcheck.model.rulebook import Aggregate, Measure, Requirement, Rulebook
+from starcheck.model.rulebook import Aggregate, Measure, Requirement, Rulebook, Window
 from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
 from starcheck.model.values import TOP, Absent, Cell, Span, Type, TypeKind
 
@@ -34,6 +34,8 @@ class World:
     facts: Facts
     basis: Basis
     horizon: date | None = None
+    sheets: Mapping[str, Truth] = field(default_factory=dict)
+    """Which sheets are passed, once the findings are there to say so."""
     present: World = field(init=False)
     _measured: dict[str, Measured] = field(default_factory=dict, init=False)
     _required: dict[str, tuple[Measured, Span]] = field(default_factory=dict, init=False)
@@ -48,6 +50,13 @@ class World:
         later = World(self.rulebook, self.facts, self.basis, horizon)
         later.present = self.present
         return later
+
+    def with_sheets(self, sheets: Mapping[str, Truth]) -> World:
+        """Return the same world in which the results of the sheets are known."""
+        told = World(self.rulebook, self.facts, self.basis, self.horizon, sheets)
+        told.present = self.present
+        told._measured, told._required = self._measured, self._required
+        return told
 
     @property
     def when(self) -> When:
@@ -94,11 +103,12 @@ class World:
     def record_value(self, node: Node, record: Record) -> Span | Truth:
         return evaluate(node, self.env(record))
 
-    def view(self, table: Table, where: Node | None) -> View:
+    def view(self, table: Table, where: Node | None, window: Window | None = None) -> View:
         return view(
             self.facts,
             table,
             lambda r: True if where is None else cast(Truth, self.record_value(where, r)),
+            window,
         )
 
     # --- measures ---------------------------------------------------------------------------
@@ -132,7 +142,10 @@ class World:
 
     def _aggregate(self, measure: Measure, aggregate: Aggregate) -> Measured:
         table = self.rulebook.catalogue.table[aggregate.table]
-        seen = self.view(table, aggregate.where)
+        over = settled_already(aggregate, self.rulebook, self.facts.year, self.facts.as_of)
+        if self.horizon is not None and over:
+            return self.present.measure(measure.name)
+        seen = self.view(table, aggregate.where, aggregate.window)
         value, asked, conflict = self._taken(measure, aggregate, seen)
         if self.horizon is not None:
             return self._future(measure, aggregate, seen, value)
@@ -155,9 +168,13 @@ class World:
         if present.asked is False:
             return present
         low, high = value.low, value.high
+        moves = aggregate.window is not None and aggregate.window.moving
+        if moves:
+            low = domain(measure.type).low
         stays = (
             aggregate.form in ("count", "distinct", "sum")
             and not seen.standing
+            and not moves
             and not (aggregate.form == "sum" and may_fall(aggregate))
             and cast(Span, present.records).low <= low  # type: ignore[operator]
         )
@@ -255,7 +272,8 @@ class World:
             and aggregate.form == "distinct"
             and aggregate.per is None
             and other.per is None
-            and (other.table, shape(other.where)) == (aggregate.table, shape(aggregate.where))
+            and (other.table, other.window, shape(other.where))
+            == (aggregate.table, aggregate.window, shape(aggregate.where))
         )
         if same and bound.low >= 1 and high >= 1 and self._surely_has_a_value(aggregate):  # type: ignore[operator]
             low = max(low, 1)
@@ -294,13 +312,16 @@ class World:
     def _checked(self, requirement: Requirement) -> tuple[Measured, Span]:
         rows = self.checked_rows(requirement)
         table = self.rulebook.catalogue.table[requirement.table]
-        hidden = unseen(self.facts.tables[table.name], table, self.facts) is not None
+        given = self.facts.tables[table.name]
+        hidden = unseen(given, table, self.facts, requirement.window) is not None
         low = sum(kept is True and holds is False for kept, holds, _ in rows)
         high = TOP if hidden else sum(holds is not True for _, holds, _ in rows)
         asked = between(any(kept is True for kept, _, _ in rows), bool(rows) or hidden)
         truth: Truth = False if low > 0 else (True if high == 0 else None)
         if self.horizon is not None:
-            truth, high = (False if truth is False else None), TOP
+            moves = requirement.window is not None and requirement.window.moving
+            truth, high = (False if truth is False and not moves else None), TOP
+            low = 0 if moves else low
         return Measured(truth, None, asked, False), Span(low, high)
 
     def checked_rows(self, requirement: Requirement) -> list[tuple[Truth, Truth, int]]:
@@ -308,7 +329,7 @@ class World:
         table = self.rulebook.catalogue.table[requirement.table]
         named = {n.name for n in walk(requirement.require) if isinstance(n, ColumnRef)}
         found: list[tuple[Truth, Truth, int]] = []
-        for row in self.view(table, requirement.where).rows:
+        for row in self.view(table, requirement.where, requirement.window).rows:
             kept = both([row.kept, *(applies(table, name, row.record) for name in named)])
             if kept is not False:
                 holds = cast(Truth, self.record_value(requirement.require, row.record))
@@ -342,6 +363,9 @@ class Sight:
 
     def breaches(self, name: str) -> Span:
         return self.world.breaches(name)
+
+    def sheets(self) -> Mapping[str, Truth]:
+        return self.world.sheets
 
 
 def may_fall(aggregate: Aggregate) -> bool:
