@@ -11,7 +11,7 @@ from pathlib import Path
 
 from starcheck import engines
 from starcheck.assembly import assemble
-from starcheck.choice import choose, refuse_ineligible, shelf
+from starcheck.choice import choose, refuse_ineligible, shelf, words_of
 from starcheck.diagnostics import Diagnostic
 from starcheck.errors import FactsError
 from starcheck.facts import Completed, complete, read
@@ -57,6 +57,7 @@ def assess(wanted: Wanted) -> Assessed:
         committee=wanted.committee,
         year=wanted.year,
         as_of=wanted.as_of,
+        words=words_of(wanted.rulebook, books, words),
     )
     assessments: list[Assessment] = []
     diagnostics = list(given.diagnostics)

@@ -1,19 +1,21 @@
 """Which rulebook judges a branch: the one asked for, the one its file names, or the one that fits.
 
-Nothing is guessed: where several shipped books fit, or none, the call is refused with their names,
-and a book that certainly does not apply is refused with the branch's own values.
+Nothing is guessed: a scheme says which book is whose, and which stands in where there is none; a
+book that certainly does not apply is refused with the branch's own values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from starcheck.diagnostics import Kind, Text, problem, text
-from starcheck.errors import FactsError, UsageError
+from starcheck.diagnostics import Kind, problem, text
+from starcheck.errors import FactsError, StarcheckError, UsageError
 from starcheck.expressions import Known, sentence, truth
+from starcheck.facts import Words
 from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
@@ -21,13 +23,14 @@ from starcheck.model.findings import Judged, Truth
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.tree import ColumnRef, Node, walk
 from starcheck.model.values import Absent, Cell
+from starcheck.reading.catalogue import load_catalogue
 from starcheck.reading.places import rules_folder
-from starcheck.rulebook import Available, available, find, load
+from starcheck.rulebook import SCHEME, Scheme, available, find, is_scheme, load, load_scheme
 
-__all__ = ["Shelf", "choose", "refuse_ineligible", "shelf"]
+__all__ = ["Shelf", "choose", "refuse_ineligible", "shelf", "words_of"]
 
-WHICH_BOOK = Kind("US211", "which-rulebook", "{branch} 可以用几份评星标准，要指定一份")
-NO_BOOK = Kind("US212", "no-rulebook", "没有适用于 {branch} 的 {year} 年度评星标准")
+NO_BOOK = Kind("US212", "no-rulebook", "{scheme} 里没有 {branch} 用的评星标准")
+NOT_RATED = Kind("FA352", "not-rated", "{branch} 不参加评星：{reason}")
 NOT_ELIGIBLE = Kind(
     "FA351", "not-eligible", "评星标准 {rulebook} 不适用于 {branch}：它只适用于 {condition}"
 )
@@ -42,28 +45,69 @@ def shelf(words: Catalogue) -> Shelf:
 
 
 def choose(facts: Facts, option: str | None, books: Shelf) -> Rulebook:
-    """Return the rulebook for a branch; `option` beats what its file says."""
+    """Return the rulebook for a branch; `option`, a rulebook or a scheme, beats what its file says.
+
+    Where nobody names one, the shipped scheme decides.
+    """
     asked_for = option or facts.rulebook
-    if asked_for is not None:
-        return books(find(asked_for, facts.year))
-    of_the_year = [
-        books(one.path)
-        for one in available(rules_folder())
-        if one.edition == str(facts.year) and not one.score_free
-    ]
-    fitting = [b for b in of_the_year if _applies(b, facts) is not False]
-    if len(fitting) == 1:
-        return fitting[0]
-    kind = WHICH_BOOK if fitting else NO_BOOK
+    if asked_for is None:
+        return _by_scheme(rules_folder() / SCHEME, facts, books)
+    path = Path(asked_for)
+    if is_scheme(path):
+        return _by_scheme(path, facts, books)
+    return books(find(asked_for, facts.year))
+
+
+def words_of(option: str | None, books: Shelf, catalogue: Catalogue) -> Words:
+    """Return what the tables of a branch may name: the words of the rulebook that judges it.
+
+    A rulebook that cannot be told or read is told later; until then the common words are known.
+    """
+
+    def words(head: Facts) -> Catalogue:
+        try:
+            return choose(head, option, books).catalogue
+        except StarcheckError:
+            return catalogue
+
+    return words
+
+
+@cache
+def _scheme(path: Path) -> Scheme:
+    return load_scheme(path, load_catalogue())
+
+
+def _by_scheme(path: Path, facts: Facts, books: Shelf) -> Rulebook:
+    for choice in _scheme(path).choices:
+        if choice.when is not None and _holds(choice.when, facts) is not True:
+            continue
+        if choice.rulebook is None:
+            found = problem(
+                NOT_RATED,
+                facts.place,
+                help=text("要看各项要求是否达到，写 --rulebook central-norms"),
+                branch=_name(facts),
+                reason=choice.not_rated,
+            )
+            raise FactsError([found])
+        book = books(find(choice.rulebook, facts.year))
+        if not choice.because:
+            return book
+        # It was not made for this branch, and says so itself.
+        return replace(book, applies_when=None, stands_in=choice.because)
     raise UsageError(
         [
             problem(
-                kind,
+                NO_BOOK,
                 facts.place,
-                notes=_known(fitting),
-                help=text("写 --rulebook 编号，或在事实文件里写 rulebook: 编号；也可以换 --year"),
+                notes=[
+                    text("{id}@{edition}  {title}", id=one.id, edition=one.edition, title=one.title)
+                    for one in available(rules_folder())
+                ],
+                help=text("写 --rulebook 编号，或在事实文件里写 rulebook: 编号"),
                 branch=_name(facts),
-                year=facts.year,
+                scheme=path.name,
             )
         ]
     )
@@ -91,20 +135,8 @@ def refuse_ineligible(facts: Facts, rulebook: Rulebook, judged: Judged) -> None:
     raise FactsError([found])
 
 
-def _applies(rulebook: Rulebook, facts: Facts) -> Truth:
-    condition: Node | None = rulebook.applies_when
-    if condition is None:
-        return True
+def _holds(condition: Node, facts: Facts) -> Truth:
     return truth(condition, Known(facts.year, facts.as_of, cells=facts.branch))
-
-
-def _known(fitting: list[Rulebook]) -> list[Text]:
-    """Return a line for each book that fits, or for each there is."""
-    shown: list[Rulebook] | list[Available] = fitting or available(rules_folder())
-    return [
-        text("{id}@{edition}  {title}", id=one.id, edition=one.edition, title=one.title)
-        for one in shown
-    ]
 
 
 def _name(facts: Facts) -> str:

@@ -101,6 +101,9 @@ def _branch(facts: Facts) -> shown.BranchName:
 def _eligibility(look: Look) -> list[shown.AssumptionMade]:
     """Return the assumption that the book applies, where the facts do not say."""
     condition = look.rulebook.applies_when
+    if look.rulebook.stands_in:
+        said = text("没有专门的评星标准，按“{title}”评", title=look.rulebook.title)
+        return [shown.AssumptionMade(text=str(said), because=look.rulebook.stands_in)]
     if look.judged.eligible is not None or condition is None:
         return []
     blank = [

@@ -37,21 +37,31 @@ def check(
 
     写明 --rulebook，还对照评星标准检查。退出码：4 有错误，0 没有错误。
     """
-    from starcheck.choice import choose, shelf
+    from starcheck.choice import choose, shelf, words_of
     from starcheck.facts import check as checked
     from starcheck.facts import complete, read
     from starcheck.reading.catalogue import load_catalogue
 
     words = load_catalogue()
+    books = shelf(words)
+    more = words_of(rulebook, books, words)
     today = date.today()
     with opened(facts) as file:
-        found = checked(file, words, today=today, committee=committee, year=year, as_of=as_of)
+        found = checked(
+            file, words, today=today, committee=committee, year=year, as_of=as_of, words=more
+        )
         if rulebook is not None and not any(one.is_error for one in found):
             branches = read(
-                file, words, today=today, committee=committee, year=year, as_of=as_of
+                file,
+                words,
+                today=today,
+                committee=committee,
+                year=year,
+                as_of=as_of,
+                words=more,
             ).branches
             for branch in branches:
-                found += complete(branch, choose(branch, rulebook, shelf(words))).diagnostics
+                found += complete(branch, choose(branch, rulebook, books)).diagnostics
     output.tell(found)
     errors = sum(one.is_error for one in found)
     others = len(found) - errors

@@ -7,7 +7,7 @@ coverage, and the types of stated facts. Nothing here judges, and no clock is re
 from starcheck.facts.checks import check
 from starcheck.facts.completion import Assumption, Completed, complete
 from starcheck.facts.defaults import resolve
-from starcheck.facts.reader import Door, FactsFile, read, read_branch
+from starcheck.facts.reader import Door, FactsFile, Words, read, read_branch
 from starcheck.facts.schema import committee_schema, facts_schema
 from starcheck.facts.written import Part
 
@@ -17,6 +17,7 @@ __all__ = [
     "Door",
     "FactsFile",
     "Part",
+    "Words",
     "check",
     "committee_schema",
     "complete",

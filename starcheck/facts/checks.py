@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starcheck.diagnostics import Diagnostic, Problems
 from starcheck.facts.completion import complete
-from starcheck.facts.reader import Door, in_order, read_files
+from starcheck.facts.reader import Door, Words, in_order, read_files
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.rulebook import Rulebook
 
@@ -21,10 +21,12 @@ def check(
     year: int | None = None,
     as_of: date | None = None,
     rulebook: Rulebook | None = None,
+    words: Words | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Return all there is to say of the files; with a rulebook, also of the facts against it."""
     problems = Problems()
-    branches = read_files(path, catalogue, Door(today, year, as_of), problems, committee=committee)
+    door = Door(today, year, as_of, words=words)
+    branches = read_files(path, catalogue, door, problems, committee=committee)
     if rulebook is not None and not problems.errors:
         for branch in branches:
             problems.extend(complete(branch, rulebook).diagnostics)

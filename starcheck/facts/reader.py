@@ -8,10 +8,11 @@ unknown.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 from starcheck.diagnostics import Diagnostic, Problems, text
 from starcheck.errors import FactsError
@@ -46,6 +47,11 @@ from starcheck.reading.problems import UNREADABLE, why
 _ASKED_OF_EVERY_BRANCH = ("code", "category")
 
 
+Words: TypeAlias = Callable[[Facts], Catalogue]
+"""What may be named in the tables of a branch of which the head (year, branch, rulebook) is known:
+a rulebook may add words, tables and columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """What a reader is told besides the file: the options, and today.
@@ -58,6 +64,7 @@ class Door:
     year: int | None = None
     as_of: date | None = None
     case: bool = False
+    words: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +83,16 @@ def read(
     committee: Path | None = None,
     year: int | None = None,
     as_of: date | None = None,
+    words: Words | None = None,
 ) -> FactsFile:
     """Return the branches of the file at `path`; raise `FactsError` with all that is wrong.
 
-    `year` and `as_of` beat what the file says; `today` stands in where nobody says a date.
+    `year` and `as_of` beat what the file says; `today` stands in where nobody says a date. `words`
+    says what the tables may name, where that is more than `catalogue`.
     """
     problems = Problems()
-    branches = read_files(path, catalogue, Door(today, year, as_of), problems, committee=committee)
+    door = Door(today, year, as_of, words=words)
+    branches = read_files(path, catalogue, door, problems, committee=committee)
     found = in_order(problems.found)
     if problems.errors:
         raise FactsError(found)
@@ -120,6 +130,8 @@ def read_files(
         beside, given = _open(committee, problems)
         inputs += (given,) if given else ()
         if beside is not None:
+            if door.words is not None and branches:
+                catalogue = door.words(branches[0])
             branches = add_committee(Part.whole(beside), branches, catalogue, problems)
     return tuple(replace(branch, inputs=inputs) for branch in branches)
 
@@ -174,20 +186,25 @@ def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems
     )
     branch, quotes = _branch(part, entries.get("branch"), catalogue, door, problems)
     nothing = part.below("", None)
-    tables = _tables(entries.get("tables", nothing), catalogue, door, problems)
-    return Facts(
+    head = Facts(
         year=year,
         as_of=as_of,
         branch=branch,
         quotes=quotes,
+        rulebook=rulebook if isinstance(rulebook, str) else None,
+        place=entries["branch"].place if "branch" in entries else part.place,
+    )
+    if door.words is not None:
+        catalogue = door.words(head)
+    tables = _tables(entries.get("tables", nothing), catalogue, door, problems)
+    return replace(
+        head,
         figures=read_figures(entries.get("figures", nothing), catalogue, problems),
         stated=read_stated(entries.get("stated", nothing), catalogue, problems),
         tables={
             name: set_aside(catalogue.table[name], given, as_of, problems)
             for name, given in tables.items()
         },
-        rulebook=rulebook if isinstance(rulebook, str) else None,
-        place=entries["branch"].place if "branch" in entries else part.place,
     )
 
 

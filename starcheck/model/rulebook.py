@@ -491,6 +491,23 @@ class Totals:
     round_to: Milli
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    id: str
+    title: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tailoring:
+    """What a book makes of another: `base` as BOOK@EDITION, what it drops and why, and the names
+    of the parameters and criteria that it changes."""
+
+    base: str
+    dropped: tuple[Dropped, ...]
+    changed: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """A standard in one edition. `totals` is `None` and `stars` is empty in a score-free book."""
@@ -516,6 +533,12 @@ class Rulebook:
     stars: tuple[StarBand, ...]
     catalogue: Catalogue
     quotas: tuple[Quota, ...] = ()
+    years: tuple[int, int | None] | None = None
+    """The years it is in force, the last one open if `None`; not given: that of its edition."""
+    previous: str | None = None
+    tailoring: Tailoring | None = None
+    stands_in: str = ""
+    """Why it judges a branch that it was not made for: a scheme names it as the fallback."""
     sheets: tuple[Sheet, ...] = ()
     waivers: Waivers | None = None
     follow_ups: tuple[FollowUp, ...] = ()

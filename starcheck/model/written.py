@@ -587,6 +587,26 @@ class WrittenTotals(Written):
     round: Number = Field(Decimal("0.001"), description="总分四舍五入到多少，如 0.1")
 
 
+class WrittenChoice(Written):
+    model_config = ConfigDict(title="选用评星标准的一条")
+
+    when: Expression | None = Field(None, description="什么样的党支部，只看党支部自己的列")
+    otherwise: str | None = Field(None, description="其余的党支部用哪份评星标准（编号），只写一条")
+    rulebook: str | None = Field(None, description="用哪份评星标准（编号或 编号@年度版）")
+    not_rated: str | None = Field(None, description="不参加评星的理由")
+    because: str = Field("", description="没有专门的标准，为什么用这一份")
+
+
+class WrittenScheme(Written):
+    """Which rulebook judges which branch."""
+
+    model_config = ConfigDict(title="选用评星标准的办法")
+
+    scheme: str = Field(description="英文编号")
+    title: str = Field(description="名称")
+    choose: tuple[WrittenChoice, ...] = Field(description="从上到下，取第一条符合的")
+
+
 class WrittenPart(Written):
     """A file beside `rulebook.yaml`: one dimension, or one topic."""
 
@@ -599,6 +619,89 @@ class WrittenPart(Written):
     determinations: tuple[WrittenDetermination, ...] = Field((), description="认定规则")
 
 
+class WrittenDrop(Written):
+    model_config = ConfigDict(title="删去")
+
+    criterion: str | None = Field(None, description="删去哪个评分指标（编号）")
+    determination: str | None = Field(None, description="删去哪条认定规则（编号）")
+    because: str = Field(description="为什么删去")
+
+
+class WrittenChanged(Written):
+    """What of a criterion of the book that is tailored is ours."""
+
+    model_config = ConfigDict(title="改动的评分指标")
+
+    points: Number | None = Field(None, description="满分")
+    dimension: str | None = Field(None, description="维度")
+    score: WrittenScore | None = Field(None, description="怎样得分")
+
+
+class WrittenChange(Written):
+    model_config = ConfigDict(title="改动")
+
+    parameters: dict[str, WrittenParameter] = Field({}, description="改动的参数，整个重写")
+    criteria: dict[str, WrittenChanged] = Field({}, description="改动的评分指标，只写改动的键")
+
+
+class WrittenInForce(Written):
+    model_config = ConfigDict(title="适用的年度")
+
+    from_: Whole = Field(alias="from", description="从哪一年度起")
+    until: Whole | None = Field(None, description="到哪一年度为止；不写就是一直有效")
+
+
+class WrittenWord(Written):
+    model_config = ConfigDict(title="一个词")
+
+    id: str = Field(description="英文编号，永不改变")
+    title: str = Field(description="规范写法，条件里用它")
+    synonyms: Words = Field((), description="大家实际的写法")
+
+
+class WrittenVocabulary(Written):
+    model_config = ConfigDict(title="词表：新的，或给原有的添词")
+
+    title: str = Field("", description="词表的中文名；给原有的词表添词时不写")
+    ordered: YesNo = Field(False, description="是否由低到高；只在新的词表里写")
+    words: tuple[WrittenWord, ...] = Field(description="添上的词")
+
+
+class WrittenColumn(Written):
+    model_config = ConfigDict(title="一列")
+
+    title: str = Field(description="中文名")
+    kind: Literal["text", "choice", "whole", "decimal", "date", "yes_no"] = Field(
+        description="text 文字；choice 选项；whole 整数；decimal 小数；date 日期；yes_no 是否"
+    )
+    choices: str | None = Field(None, description="choice 的词表")
+    unit: str = Field("", description="数的单位")
+    scale: Annotated[Whole, Field(ge=0, le=3)] = Field(0, description="decimal 几位小数")
+    least: Whole = Field(0, description="数最小是多少")
+    greatest: Annotated[Whole, Field(le=1_000_000)] = Field(1_000_000, description="数最大是多少")
+    none_ok: YesNo = Field(False, description="true：可以写“无”")
+    na_ok: YesNo = Field(False, description="true：可以写“不适用”")
+    blank: Literal["unknown", "none"] = Field(
+        "unknown", description="空着是什么意思：unknown 不知道；none 就是无"
+    )
+    personal: YesNo = Field(False, description="true：人员代号，输出时不显示")
+    synonyms: Words = Field((), description="大家实际写的表头")
+
+
+class WrittenTable(Written):
+    model_config = ConfigDict(title="台账：新的，或给原有的添列")
+
+    title: str = Field("", description="中文名；给原有的台账添列时不写")
+    date: str | None = Field(None, description="记录属于哪一天的列；不写就不分年度")
+    for_year: YesNo = Field(False, description="true：另有“所属年度”一列")
+    given_by: Literal["branch", "committee"] = Field(
+        "branch", description="branch 党支部填报；committee 上级党组织提供"
+    )
+    key: Words = Field((), description="哪几列合起来认出一条记录")
+    columns: dict[str, WrittenColumn] = Field(description="英文列名: 内容")
+    synonyms: Words = Field((), description="大家实际的叫法")
+
+
 class WrittenHead(Written):
     """What only `rulebook.yaml`, or the only file, holds beside the parts."""
 
@@ -609,6 +712,17 @@ class WrittenHead(Written):
     edition: Label = Field(description="年度版，四位年份")
     semantics: Literal[1] = Field(description="算法的版本，现在是 1")
     status: Literal["征求意见", "试行", "正式", "示范"] = Field(description="标准的性质")
+    previous: Label | None = Field(None, description="上一个年度版")
+    in_force: WrittenInForce | None = Field(
+        None, description="适用于哪些年度；不写就是 edition 那一年"
+    )
+    extends: str | None = Field(None, description="在哪份评星标准的基础上剪裁，如 编号@2023")
+    drop: tuple[WrittenDrop, ...] = Field((), description="删去原标准的哪些内容，写明理由")
+    change: WrittenChange | None = Field(None, description="改动原标准的哪些参数、评分指标")
+    vocabulary: dict[str, WrittenVocabulary] = Field(
+        {}, description="添词或新词表，见 rules/vocabulary.yaml"
+    )
+    tables: dict[str, WrittenTable] = Field({}, description="新台账，或给原有的台账添列")
     uses: Words = Field((), description="可以从中取用评分指标的其他标准，如 [central-norms@2023]")
     applies_when: Expression | None = Field(None, description="适用于哪些党支部；不写就是都适用")
     totals: WrittenTotals | None = Field(None, description="合计；不计分的标准不写")

@@ -7,6 +7,19 @@ from starcheck.rulebook.find import Available, available, find
 from starcheck.rulebook.lint import lint
 from starcheck.rulebook.load import load
 from starcheck.rulebook.schema import json_schema
+from starcheck.rulebook.scheme import SCHEME, Scheme, is_scheme, load_scheme
 from starcheck.rulebook.uses import used_book
 
-__all__ = ["Available", "available", "find", "json_schema", "lint", "load", "used_book"]
+__all__ = [
+    "SCHEME",
+    "Available",
+    "Scheme",
+    "available",
+    "find",
+    "is_scheme",
+    "json_schema",
+    "lint",
+    "load",
+    "load_scheme",
+    "used_book",
+]

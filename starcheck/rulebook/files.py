@@ -10,6 +10,7 @@ from typing import Any
 from starcheck.diagnostics import Diagnostic, Place, Problems, problem, text
 from starcheck.errors import UsageError
 from starcheck.language import series
+from starcheck.model.rulebook import Tailoring
 from starcheck.model.written import (
     WrittenCriterion,
     WrittenDetermination,
@@ -43,6 +44,9 @@ class Parts:
     criteria: list[Entry[Any]] = field(default_factory=list)
     """`WrittenCriterion`, and before `read_with_uses` also `WrittenUse`."""
     determinations: list[Entry[WrittenDetermination]] = field(default_factory=list)
+    extensions: list[tuple[WrittenHead, Spot]] = field(default_factory=list)
+    """The heads that add words, tables and columns: of this book and of those it builds on."""
+    tailoring: Tailoring | None = None
     taken: set[str] = field(default_factory=set)
     """Names whose definitions come from another book."""
 
@@ -132,6 +136,8 @@ def read_parts(path: Path, problems: Problems) -> Parts | None:
     if len(problems.errors) > known or head is None or head_spot is None:
         return None
     parts = Parts(head, head_spot, hashed.hexdigest())
+    if head.vocabulary or head.tables:
+        parts.extensions.append((head, head_spot))
     for part, spot in read:
         parts.add(part, spot)
     return parts

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from starcheck.diagnostics import Problems, did_you_mean, problem, text
+from starcheck.diagnostics import Diagnostic, Place, Problems, did_you_mean, problem, text
 from starcheck.errors import RulebookError, UsageError
 from starcheck.language import series, tr
 from starcheck.reading.documents import read_document
@@ -27,15 +28,31 @@ class Available:
     title: str
     status: str
     score_free: bool
+    """Whether it gives no star."""
+    until: int | None
+    """The last year it is in force; `None`: no end."""
+
+    def in_force(self, year: int) -> bool:
+        return int(self.edition) <= year and (self.until is None or year <= self.until)
 
 
-def available(folder: Path) -> list[Available]:
+def in_force_twice(year: int, editions: list[str], place: Place | None = None) -> Diagnostic:
+    return problem(
+        kinds.IN_FORCE_TWICE,
+        place,
+        help=text("给早的年度版写 in_force: {{from: …, until: …}}，或者写明用哪一个"),
+        year=year,
+        editions=series(editions),
+    )
+
+
+def available(folder: Path, id: str = "*") -> list[Available]:
     """Return the rulebooks in `folder`, by id and edition; only their heads are read.
 
     Raises `RulebookError` for a head that cannot be read at all.
     """
     found = []
-    for head in sorted(folder.glob(f"*/*/{HEAD}")):
+    for head in sorted(folder.glob(f"{id}/*/{HEAD}")):
         problems = Problems()
         document = read_document(head.read_bytes(), head.as_posix(), problems)
         if document is None:
@@ -49,10 +66,20 @@ def available(folder: Path) -> list[Available]:
                 path,
                 str(value.get("title", "")),
                 str(value.get("status", "")),
-                "totals" not in value,
+                not {"totals", "stars", "extends"} & value.keys(),
+                _until(value, path.name),
             )
         )
     return found
+
+
+def _until(head: dict[Any, Any], edition: str) -> int | None:
+    """Return the last year that a head says it is in force: its edition's, unless it says more."""
+    years = head.get("in_force")
+    if isinstance(years, dict):
+        until = years.get("until")
+        return until if isinstance(until, int) else None
+    return int(edition) if edition.isdigit() else 0
 
 
 def find(spec: str, year: int, folder: Path | None = None) -> Path:
@@ -70,6 +97,12 @@ def find(spec: str, year: int, folder: Path | None = None) -> Path:
         wanted = edition or str(year)
         if wanted in editions:
             return folder / id / wanted
+        if not edition:
+            valid = [one for one in available(folder, id) if one.in_force(year)]
+            if len(valid) > 1:
+                raise UsageError([in_force_twice(year, [one.edition for one in valid])])
+            if valid:
+                return valid[0].path
         known = series(editions)
         raise UsageError(
             [

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from starcheck.diagnostics import Diagnostic, Problems, text
+from starcheck.diagnostics import Diagnostic, Place, Problems, did_you_mean, text
+from starcheck.errors import UsageError
 from starcheck.expressions import names_in
+from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.model.tree import Literal, Node, walk
 from starcheck.rulebook import problems as kinds
+from starcheck.rulebook.files import HEAD
+from starcheck.rulebook.find import available, in_force_twice
 from starcheck.rulebook.load import examine
 from starcheck.rulebook.uses import used_book
 
@@ -25,6 +29,8 @@ def lint(path: Path, catalogue: Catalogue) -> list[Diagnostic]:
     problems = Problems(found)
     if path.is_dir():
         _cases(book, path, problems)
+        _editions(book, path, problems)
+        _replaced(book, path, catalogue, problems)
     _event_driven(book, problems)
     return problems.found
 
@@ -42,6 +48,56 @@ def _cases(book: Rulebook, path: Path, problems: Problems) -> None:
                 help=text("在 cases/{id}.yaml 里写达标、未达标、材料未说明的例子", id=criterion.id),
                 id=criterion.id,
             )
+
+
+def _editions(book: Rulebook, path: Path, problems: Problems) -> None:
+    """Report other editions of the book that are in force in the same year."""
+    here = path.resolve()
+    if here.parent.name != book.id:
+        return
+    mine = [one for one in available(here.parent.parent, book.id) if one.edition.isdigit()]
+    own = next((one for one in mine if one.path == here), None)
+    for other in mine if own is not None else []:
+        years = {int(other.edition), int(book.edition)}
+        clash = [y for y in sorted(years) if other.in_force(y) and own and own.in_force(y)]
+        if other.path != here and clash:
+            place = Place((path / HEAD).as_posix())
+            problems.extend([in_force_twice(clash[0], [book.edition, other.edition], place)])
+
+
+def _replaced(book: Rulebook, path: Path, catalogue: Catalogue, problems: Problems) -> None:
+    """Report criteria of the edition before that are gone without a word, and false words."""
+    if book.previous is None:
+        return
+    try:
+        home = used_book(f"{book.id}@{book.previous}", path)
+    except UsageError as error:
+        problems.extend(error.diagnostics)
+        return
+    before, _ = examine(home, catalogue)
+    if before is None:
+        return  # it has problems of its own
+    dropped = () if book.tailoring is None else book.tailoring.dropped
+    gone = before.criterion.keys() - book.criterion.keys() - {one.id for one in dropped}
+    told = {id for criterion in book.criteria for id in criterion.replaces}
+    for criterion in before.criteria:
+        if criterion.id in gone - told:
+            problems.add(
+                kinds.LOST,
+                Place((path / HEAD).as_posix()),
+                help=text("合并、拆分的写 replaces；不要了的写在新指标的 replaces 或 drop 里"),
+                id=criterion.id,
+            )
+    for criterion in book.criteria:
+        for id in criterion.replaces:
+            if id in book.criterion or id not in before.criterion:
+                problems.add(
+                    kinds.NOT_REPLACED,
+                    criterion.place,
+                    help=did_you_mean(id, gone)
+                    or text("已删去的有：{known}", known=series(sorted(gone)) or tr("无")),
+                    id=id,
+                )
 
 
 def _event_driven(book: Rulebook, problems: Problems) -> None:

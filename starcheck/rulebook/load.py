@@ -26,6 +26,7 @@ from starcheck.rulebook.batches import (
 )
 from starcheck.rulebook.context import Context, check_id, unique
 from starcheck.rulebook.criteria import resolve_criterion, resolve_determination
+from starcheck.rulebook.extensions import extended
 from starcheck.rulebook.files import Parts, listed
 from starcheck.rulebook.implied import resolve_granted, resolve_waiver
 from starcheck.rulebook.measures import resolve_measures, resolve_requirements
@@ -61,7 +62,8 @@ def examine(path: Path, catalogue: Catalogue) -> tuple[Rulebook | None, list[Dia
     parts = read_with_uses(path, problems)
     book = None
     if parts is not None:
-        book = _resolve(parts, path, Context(catalogue, problems))
+        words = extended(catalogue, parts.extensions, problems)
+        book = _resolve(parts, path, Context(words, problems))
         if problems.errors:
             book = None
     return book, _in_order(problems.found)
@@ -86,7 +88,8 @@ def _resolve(parts: Parts, path: Path, context: Context) -> Rulebook:
     check_id(head.rulebook, spot.place("rulebook"), problems)
     _edition(parts, problems)
 
-    resolve_parameters(unique(parts.parameters, mark("参数"), problems), context)
+    parameters = unique(parts.parameters, mark("参数"), problems)
+    resolve_parameters(parameters, head.edition, context)
     # Requirements are named by measures, and look at no measure themselves.
     requirements = resolve_requirements(
         unique(parts.requirements, mark("逐条要求"), problems), context
@@ -147,6 +150,9 @@ def _resolve(parts: Parts, path: Path, context: Context) -> Rulebook:
         stars=stars,
         catalogue=context.catalogue,
         quotas=resolve_quotas(head.quotas, parts.spot.below("quotas"), ranks, context),
+        years=_in_force(parts, problems),
+        previous=head.previous,
+        tailoring=parts.tailoring,
         sheets=tuple(sheets.values()),
         waivers=waivers,
         follow_ups=resolve_follow_ups(head.follow_ups, spot.below("follow_ups"), ranks, context),
@@ -182,6 +188,32 @@ def _edition(parts: Parts, problems: Problems) -> None:
             wanted=tr("四位年份"),
             found=f" {edition}",
         )
+
+
+def _in_force(parts: Parts, problems: Problems) -> tuple[int, int | None] | None:
+    """Return the first and the last year of the edition; it is named after the first."""
+    written, edition = parts.head.in_force, parts.head.edition
+    if written is None:
+        return None
+    if str(written.from_) != edition:
+        problems.add(
+            kinds.OUT_OF_RANGE,
+            parts.spot.place("in_force", "from"),
+            help=text("年度版以开始适用的年度命名"),
+            key="from",
+            wanted=tr("等于年度版 {edition}", edition=edition),
+            found=str(written.from_),
+        )
+    if written.until is not None and written.until < written.from_:
+        problems.add(
+            kinds.OUT_OF_RANGE,
+            parts.spot.place("in_force", "until"),
+            help=text("只用一年就不写 in_force"),
+            key="until",
+            wanted=tr("不早于 {from_}", from_=written.from_),
+            found=str(written.until),
+        )
+    return written.from_, written.until
 
 
 def _stars_belong(parts: Parts, scored: bool, problems: Problems) -> None:

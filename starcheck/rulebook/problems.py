@@ -101,6 +101,16 @@ MARKS_FALL = Kind("RB234", "marks-fall", "第 {number} 名得 {points} 分，不
 NOTHING_TOUCHED = Kind("RB235", "nothing-touched", "{what}什么也没有改变")
 PERIODS_CLASH = Kind("RB236", "periods-clash", "参数 `{name}` 的时期{why}")
 IN_FORCE_TWICE = Kind("RB237", "in-force-twice", "{year} 年度有几个年度版都有效：{editions}")
+BAD_EXTENSION = Kind("RB238", "bad-extension", "{what}")
+LOST = Kind(
+    "RB243",
+    "lost-criterion",
+    "上一年度版的评分指标 `{id}` 没有了，也没有指标写 replaces: [{id}]",
+    severity="warning",
+)
+NOT_REPLACED = Kind("RB239", "not-replaced", "`replaces` 里的 `{id}` 不是上一年度版删去的评分指标")
+TWO_FALLBACKS = Kind("RB244", "two-fallbacks", "`otherwise` 写了两次，不知道其余的党支部用哪一份")
+FALLBACK_NOT_LAST = Kind("RB245", "fallback-not-last", "`otherwise` 后面还有别的")
 UNUSED = Kind("RB240", "unused", "{what} `{name}` 没有用到", severity="warning")
 NO_CASES = Kind("RB241", "no-cases", "评分指标 `{id}` 没有例子", severity="warning")
 EVENT_DRIVEN = Kind(

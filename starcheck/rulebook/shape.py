@@ -41,12 +41,17 @@ _WANTED = {
 }
 
 
-def shaped_part(document: Document, problems: Problems) -> WrittenPart | None:
+def shaped(model: type[W], document: Document, problems: Problems) -> W | None:
     """Return what `document` holds, or add everything that is wrong with its shape."""
     errors: list[ErrorDetails] = []
-    part = _validated(WrittenPart, document.value, errors)
-    _report(errors, document, (WrittenPart,), problems)
-    return part
+    found = _validated(model, document.value, errors)
+    _report(errors, document, (model,), problems)
+    return found
+
+
+def shaped_part(document: Document, problems: Problems) -> WrittenPart | None:
+    """Return what `document` holds, or add everything that is wrong with its shape."""
+    return shaped(WrittenPart, document, problems)
 
 
 def shaped_head(document: Document, problems: Problems) -> tuple[WrittenHead, WrittenPart] | None:
@@ -126,7 +131,7 @@ def _unknown_key(
 ) -> None:
     known = _keys_at(models, loc)
     place = document.place((*parent, key), key=True)
-    if not parent and WrittenHead not in models and key in WrittenHead.model_fields:
+    if not parent and models == (WrittenPart,) and key in WrittenHead.model_fields:
         problems.add(kinds.MISPLACED_KEY, place, help=text("移到 rulebook.yaml 里"), key=key)
         return
     near = nearest(key, known)

@@ -35,6 +35,19 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenSpot(Spot):
+    """Ours for the `keys` that we say of something taken over, `theirs` for the rest."""
+
+    theirs: Spot | None = None
+    keys: tuple[str, ...] = ()
+
+    def below(self, *steps: str | int) -> Spot:
+        ours = Spot(self.document, self.path)
+        mine = self.theirs is None or (steps and steps[0] in self.keys)
+        return (ours if mine or self.theirs is None else self.theirs).below(*steps)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry(Generic[T]):
     """Something with a name: what is written of it, and where. `named` is the place of the name."""
 

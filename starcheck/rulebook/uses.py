@@ -24,7 +24,8 @@ from starcheck.model.written import WrittenAllOrNothing, WrittenCriterion, Writt
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.files import DEFINITIONS, HEAD, Parts, read_parts
 from starcheck.rulebook.find import find
-from starcheck.rulebook.spots import Entry, Spot
+from starcheck.rulebook.spots import Entry, TakenSpot
+from starcheck.rulebook.tailoring import tailored, without_base
 
 _WORD = re.compile(r"\w+")
 OURS = ("use", "id", "kind", "dimension", "points", "score")
@@ -42,20 +43,6 @@ class Book:
     """By name: under which key it stands, and what it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class TakenSpot(Spot):
-    """Ours for what we say of a criterion, theirs for the rest."""
-
-    theirs: Spot | None = None
-
-    def _at(self, steps: tuple[str | int, ...]) -> Spot:
-        ours = Spot(self.document, self.path)
-        return ours if self.theirs is None or (steps and steps[0] in OURS) else self.theirs
-
-    def below(self, *steps: str | int) -> Spot:
-        return self._at(steps).below(*steps)
-
-
 def read_with_uses(path: Path, problems: Problems, way: tuple[str, ...] = ()) -> Parts | None:
     """Return what the book at `path` says, with what it takes over in its place.
 
@@ -66,9 +53,22 @@ def read_with_uses(path: Path, problems: Problems, way: tuple[str, ...] = ()) ->
     if parts is None:
         return None
     me = f"{parts.head.rulebook}@{parts.head.edition}"
+    if parts.head.extends is None:
+        without_base(parts.head, parts.spot, problems)
+    else:
+        place = parts.spot.place("extends")
+        found = _resolved(parts.head.extends, parts, place, path, problems, (*way, me))
+        if found is None:
+            return None
+        home, base = found
+        parts = tailored(parts, base, home, problems)
     books = dict(_books(parts, path, problems, (*way, me)))
     all_of_them = (_taken(entry, books, parts, problems) for entry in parts.criteria)
     parts.criteria = [entry for entry in all_of_them if entry is not None]
+    parts.extensions = [
+        *(extension for book in books.values() for extension in book.parts.extensions),
+        *parts.extensions,
+    ]
     if books and len(problems.errors) == known:
         _definitions(parts, books, problems)
         hashes = (parts.sha256, *(book.parts.sha256 for book in books.values()))
@@ -81,22 +81,29 @@ def _books(
 ) -> Iterator[tuple[str, Book]]:
     for i, spec in enumerate(parts.head.uses):
         place = parts.spot.place("uses", i)
-        id, _, edition = spec.partition("@")
-        if not edition:
-            problems.add(
-                kinds.USES_WITHOUT_EDITION,
-                place,
-                help=text("写成 {name}@{edition} 这样", name=spec, edition=parts.head.edition),
-                name=spec,
-            )
-            continue
-        if spec in way:
-            problems.add(kinds.BOOK_RING, place, ring=" → ".join((*way, spec)))
-            continue
-        found = _find(spec, path, place, problems)
-        theirs = None if found is None else read_with_uses(found, problems, way)
-        if theirs is not None:
-            yield id, _book(spec, theirs)
+        found = _resolved(spec, parts, place, path, problems, way)
+        if found is not None:
+            yield spec.partition("@")[0], _book(spec, found[1])
+
+
+def _resolved(
+    spec: str, parts: Parts, place: Place, path: Path, problems: Problems, way: tuple[str, ...]
+) -> tuple[Path, Parts] | None:
+    """Return the folder of another book and what it says, or `None` after adding what is wrong."""
+    if not spec.partition("@")[2]:
+        problems.add(
+            kinds.USES_WITHOUT_EDITION,
+            place,
+            help=text("写成 {name}@{edition} 这样", name=spec, edition=parts.head.edition),
+            name=spec,
+        )
+        return None
+    if spec in way:
+        problems.add(kinds.BOOK_RING, place, ring=" → ".join((*way, spec)))
+        return None
+    found = _find(spec, path, place, problems)
+    theirs = None if found is None else read_with_uses(found, problems, way)
+    return None if found is None or theirs is None else (found, theirs)
 
 
 def used_book(spec: str, path: Path) -> Path:
@@ -163,7 +170,7 @@ def _taken(
         )
         return None
     written = _merged(ours, theirs.written, scored=parts.head.totals is not None)
-    spot = TakenSpot(entry.spot.document, entry.spot.path, theirs.spot)
+    spot = TakenSpot(entry.spot.document, entry.spot.path, theirs.spot, OURS)
     return Entry(entry.name, written, spot, entry.named, used=f"{book.name}/{id}")
 
 
@@ -189,7 +196,7 @@ def _definitions(parts: Parts, books: dict[str, Book], problems: Problems) -> No
     ours = {entry.name: entry for key in DEFINITIONS for entry in getattr(parts, key)}
     taken: dict[str, Book] = {}
     waiting = [
-        (word, None if entry.used is None else books[entry.used.partition("@")[0]], entry)
+        (word, None if entry.used is None else books.get(entry.used.partition("@")[0]), entry)
         for entry in (*parts.criteria, *parts.determinations, *ours.values())
         for word in _words(entry.written)
     ]
