@@ -711,7 +711,9 @@ class WrittenHead(Written):
     title: str = Field(description="名称")
     edition: Label = Field(description="年度版，四位年份")
     semantics: Literal[1] = Field(description="算法的版本，现在是 1")
-    status: Literal["征求意见", "试行", "正式", "示范"] = Field(description="标准的性质")
+    status: Literal["征求意见", "试行", "正式", "示范", "仿例"] = Field(
+        description="标准的性质；仿例：照公开的办法仿写，只写公开的部分"
+    )
     previous: Label | None = Field(None, description="上一个年度版")
     in_force: WrittenInForce | None = Field(
         None, description="适用于哪些年度；不写就是 edition 那一年"

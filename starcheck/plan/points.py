@@ -183,7 +183,7 @@ class Scores:
         ]
         value: E = col("points")
         if levels:
-            value = sql.coalesce(value, sql.case(*levels, default=sql.null("BIGINT")))
+            value = sql.coalesce(sql.case(*levels, default=sql.null("BIGINT")), value)
         value = scan.stages.bind(value)
         stated = scan.stages.bind(sql.not_(sql.is_null(value)))
         known = zero(records, records.ask("count", "true", extra=stated))

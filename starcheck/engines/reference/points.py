@@ -117,8 +117,9 @@ def judged(score: ByJudges, world: World) -> tuple[Milli, Milli]:
     opinions: list[Milli | None] = []
     for record in world.facts.tables["judgements"].records:
         if record["criterion"] == score.criterion and score.by in (None, record["group"]):
-            points = record["points"]
-            opinions.append(points if isinstance(points, int) else levels.get(str(record["level"])))
+            points, level = record["points"], levels.get(str(record["level"]))
+            # Beside a level, points that are blank are none.
+            opinions.append(points if level is None and isinstance(points, int) else level)
     opinions += [None] * (score.raters * score.samples - len(opinions))
 
     def mean(missing: Milli) -> Milli:
