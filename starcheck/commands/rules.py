@@ -108,9 +108,18 @@ def lint(rulebooks: Sequence[str], year: int | None) -> int:
     退出码：3 有错误，0 没有错误。
     """
     from starcheck.reading.catalogue import load_catalogue
+    from starcheck.reading.places import rules_folder
+    from starcheck.rulebook import SCHEME, is_scheme, lint_scheme
     from starcheck.rulebook import lint as linted
 
-    found = [one for path in _paths(rulebooks, year) for one in linted(path, load_catalogue())]
+    words = load_catalogue()
+    schemes = [Path(one) for one in rulebooks if is_scheme(Path(one))]
+    books = [one for one in rulebooks if not is_scheme(Path(one))]
+    found = []
+    for scheme in schemes if rulebooks else [rules_folder() / SCHEME]:
+        found += lint_scheme(scheme, words)
+    for path in _paths(books, year) if books or not rulebooks else []:
+        found += linted(path, words)
     output.tell(found)
     errors = sum(one.is_error for one in found)
     said = (
@@ -157,6 +166,52 @@ def test(rulebooks: Sequence[str], year: int | None, engine: str | None) -> int:
         )
         output.deliver(said, None)
     return 1 if failed else 0
+
+
+@rules.command()
+@click.argument("id", metavar="ID")
+@click.option("--title", metavar="名称", default="", help="名称；不写则为编号")
+@YEAR
+@click.option(
+    "-o",
+    "into_",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("."),
+    help="写到哪个文件夹里，不写则为当前文件夹",
+)
+def new(id: str, title: str, year: int | None, into_: Path) -> int:
+    """新写一份评星标准：一份能检查、能运行案例的样子，在上面改。"""
+    from starcheck.workshop import new_book
+
+    _tell_written(new_book(id, title, year or date.today().year, into_))
+    return 0
+
+
+@rules.command("new-edition")
+@RULEBOOK
+@click.argument("edition", metavar="年度", type=click.IntRange(1900, 2199))
+@click.option(
+    "-o",
+    "into_",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="写到哪个文件夹里，不写则在原来的年度版旁边",
+)
+def new_edition(rulebook: str, edition: int, into_: Path | None) -> int:
+    """把一份评星标准抄成新的年度版：旧的不动，案例仍算原来的年度。"""
+    from starcheck.rulebook import find
+    from starcheck.workshop import new_edition as made
+
+    _tell_written(made(find(rulebook, edition - 1), edition, into_))
+    return 0
+
+
+def _tell_written(paths: Sequence[Path]) -> None:
+    for path in paths:
+        output.deliver(path.as_posix() + "\n", None)
+    folder = paths[0].parent.as_posix()
+    sys.stderr.write(tr("接下来：starcheck rules lint {folder}\n", folder=folder))
 
 
 @rules.command()

@@ -13,7 +13,6 @@ from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Source
 from starcheck.model.rulebook import (
     Aggregate,
-    ByJudges,
     Cite,
     Criterion,
     Dimension,
@@ -22,10 +21,22 @@ from starcheck.model.rulebook import (
     Quota,
     Requirement,
     Rulebook,
+    Sheet,
+    Window,
+    given,
 )
 from starcheck.model.tree import Literal, Node
 from starcheck.reporting.pages import Block, Card, Format, Grid, Heading, Lines, write
-from starcheck.reporting.words import citation, effect, points, required, star
+from starcheck.reporting.words import (
+    citation,
+    effect,
+    labels_of,
+    of_star,
+    points,
+    required,
+    star,
+    within,
+)
 
 __all__ = ["cited", "registered", "render"]
 
@@ -56,7 +67,11 @@ TIES = {
     "all_in": mark("末位同分的都进"),
 }
 PER = {"superior": mark("按上级党组织分别计算"), "category": mark("按类别分别计算")}
-OF = {"eligible": mark("参加评定的党支部"), "all": mark("全部党支部")}
+OF = {
+    "eligible": mark("参加评定的党支部"),
+    "participants": mark("申报的党支部"),
+    "all": mark("全部党支部"),
+}
 
 
 def render(book: Rulebook, form: Format = "text") -> str:
@@ -136,7 +151,13 @@ def _blocks(book: Rulebook) -> Iterator[Block]:
     yield from _chapter(tr("减分项"), _of(book, "deduction"), book)
     yield from _section(tr("认定规则"), _determinations(book))
     yield from _section(tr("星级"), _stars(book))
-    yield from _section(tr("比例控制"), [_quota(quota) for quota in book.quotas])
+    yield from _section(tr("评分表"), [_sheet(sheet) for sheet in book.sheets])
+    yield from _section(tr("比例控制"), [_quota(quota, book) for quota in book.quotas])
+    yield from _section(tr("排名次"), _ranking(book))
+    yield from _section(tr("评定程序"), _procedure(book))
+    yield from _section(tr("定星以后"), _follow_ups(book))
+    yield from _section(tr("准予免评"), _waivers(book))
+    yield from _section(tr("剪裁"), _tailoring(book))
     yield from _section(tr("逐条要求"), [_requirement(r, book) for r in book.requirements.values()])
     yield from _table(tr("参数"), (tr("参数"), tr("数值"), tr("依据")), _parameters(book))
     yield from _table(tr("指标值"), (tr("指标值"), tr("怎样得出")), _measures(book))
@@ -144,10 +165,11 @@ def _blocks(book: Rulebook) -> Iterator[Block]:
     yield from _table(tr("依据的规定"), header, _sources(book))
 
 
-def _section(title: str, items: Sequence[str]) -> Iterator[Block]:
-    if items:
+def _section(title: str, items: Iterable[str]) -> Iterator[Block]:
+    found = tuple(items)
+    if found:
         yield Heading(2, title)
-        yield Lines(tuple(items), listed=True)
+        yield Lines(found, listed=True)
 
 
 def _table(title: str, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[Block]:
@@ -177,6 +199,13 @@ def _opening(book: Rulebook) -> Iterator[str]:
     if book.applies_when is not None:
         branches = book.catalogue.table["branches"]
         yield tr("适用于：{which}", which=sentence(book.applies_when, branches))
+    if book.cycle is not None:
+        yield tr(
+            "{first} 年起每 {years} 年评一次，命名 {valid} 年有效",
+            first=book.cycle.first,
+            years=book.cycle.years,
+            valid=book.cycle.valid_years,
+        )
     yield tr(DECIDES[book.decides])
     if book.totals is None:
         yield tr("不计分，只看 {number} 项要求是否达到", number=len(book.criteria))
@@ -241,6 +270,9 @@ def _rows(criterion: Criterion, book: Rulebook) -> Iterator[tuple[str, str]]:
     branches = book.catalogue.table["branches"]
     if criterion.asked_when is not None:
         yield tr("只对"), sentence(criterion.asked_when, branches)
+    for excuse in criterion.excuses:
+        if not any(book.measures[name].implied for name in names_in(excuse).measures):
+            yield tr("免评"), sentence(excuse, branches)
     yield tr("要求"), required(criterion, branches)
     for name in _requirements_of(criterion, book):
         yield tr("逐条看"), _requirement(book.requirements[name], book)
@@ -285,7 +317,7 @@ def _silence(criterion: Criterion, book: Rulebook) -> str:
     tables = [m.aggregate.table for m in measures if m.aggregate is not None]
     tables += [book.requirements[name].table for name in _requirements_of(criterion, book)]
     if criterion.score is not None and not measures and not tables:
-        judged = isinstance(criterion.score, ByJudges)
+        judged = bool(given(criterion.score))
         return tr("等待评议") if judged else tr("没有说明，不是没有做")
     figures = [book.catalogue.figure[m.figure].title for m in measures if m.figure is not None]
     if tables and set(tables) <= set(book.silence):
@@ -303,17 +335,23 @@ def _silence(criterion: Criterion, book: Rulebook) -> str:
 
 def _requirement(requirement: Requirement, book: Rulebook) -> str:
     table = book.catalogue.table[requirement.table]
-    records = _records(requirement.table, requirement.where, book.catalogue)
+    records = _records(requirement.table, requirement.where, book.catalogue, requirement.window)
     said = tr("{records}，每条都要{require}")
     shown = said.format(records=records, require=sentence(requirement.require, table))
     return tr("{name}：{shown}", name=requirement.name, shown=shown)
 
 
-def _records(table: str, where: Node | None, catalogue: Catalogue) -> str:
+def _records(
+    table: str, where: Node | None, catalogue: Catalogue, window: Window | None = None
+) -> str:
     found = catalogue.table[table]
-    if where is None:
-        return found.title
-    return tr("{table}中{where}的记录", table=found.title, where=sentence(where, found))
+    said = found.title
+    if where is not None:
+        said = tr("{table}中{where}的记录", table=found.title, where=sentence(where, found))
+    if window is not None:
+        days = [sentence(node) for node in (window.start, window.end)]
+        said += tr("（{first} 至 {last}）", first=days[0], last=days[1])
+    return said
 
 
 def _determinations(book: Rulebook) -> list[str]:
@@ -322,13 +360,14 @@ def _determinations(book: Rulebook) -> list[str]:
     for rule in book.determinations:
         cite = citation(rule.cite, book.catalogue)
         source = "" if cite is None else tr("（依据：{cite}）", cite=cite.text)
-        when = sentence(rule.when, branches)
+        implied = any(book.measures[name].implied for name in names_in(rule.when).measures)
+        when = tr("看历年定星") if implied else sentence(rule.when, branches)
         lines.append(
             tr(
                 "{title}（{when}）：{text}{source}",
                 title=rule.title,
                 when=when,
-                text=effect(rule.effect).text,
+                text=effect(rule.effect, labels_of(book)).text,
                 source=source,
             )
         )
@@ -339,18 +378,91 @@ def _stars(book: Rulebook) -> list[str]:
     branches = book.catalogue.table["branches"]
     lines = []
     for band in book.stars:
-        label = star(band.star).label
-        said = tr("{star}：{points} 分以上", star=label, points=points(band.at_least))
+        label = star(band.star, labels_of(book)).label
+        asks = []
+        if band.open:
+            asks.append(tr("高于 {points} 分", points=points(band.at_least - 1)))
+        elif book.totals is not None and (band.at_least or band.requires is None):
+            asks.append(tr("{points} 分以上", points=points(band.at_least)))
         if band.requires is not None:
-            said += tr("，并且{condition}", condition=sentence(band.requires, branches))
-        lines.append(said)
+            asks.append(sentence(band.requires, branches))
+        lines.append(tr("{star}：{asks}", star=label, asks=tr("，并且").join(asks)))
     return lines
 
 
-def _quota(quota: Quota) -> str:
+def _sheet(sheet: Sheet) -> str:
+    what = tr("{title}（{id}）：{dimensions}").format(
+        title=sheet.title, id=sheet.id, dimensions=series(sheet.dimensions)
+    )
+    said = [what]
+    if sheet.pass_mark is not None and sheet.full is not None:
+        mark_, full = points(sheet.pass_mark), points(sheet.full)
+        said.append(tr("满分 {full} 分，{mark} 分通过", full=full, mark=mark_))
+    else:
+        said.append(tr("各项都达到才算通过"))
+    if sheet.judged_by:
+        said.append(tr("由{who}评", who=sheet.judged_by))
+    return tr("；").join(said)
+
+
+def _ranking(book: Rulebook) -> Iterator[str]:
+    ranking = book.ranking
+    if ranking is None:
+        return
+    ties = {"same_place": tr("同分的名次相同"), "by_dimensions": tr("同分的依次比各维度")}
+    said = [tr(PER[ranking.per]) if ranking.per is not None else tr("合在一起排")]
+    yield tr("，").join([*said, ties[ranking.ties], tr("成批定星时进行")])
+    for place, worth in ranking.marks:
+        yield tr("第 {place} 名以内：{points} 分", place=place, points=points(worth))
+
+
+def _procedure(book: Rulebook) -> Iterator[str]:
+    for number, step in enumerate(book.procedure, start=1):
+        said = tr("{number}. {by}{do}", number=number, by=step.by, do=step.do)
+        if step.only is not None:
+            said += tr("（只对{stars}）", stars=of_star(step.only, labels_of(book)))
+        if (limit := within(step.within)) is not None:
+            said += tr("，{limit}", limit=limit)
+        yield said
+
+
+def _follow_ups(book: Rulebook) -> Iterator[str]:
+    for one in book.follow_ups:
+        limit = within(one.within)
+        yield tr(
+            "{stars}：{do}（{who}{limit}）",
+            stars=of_star(one.when, labels_of(book)),
+            do=one.do,
+            who=one.who,
+            limit="" if limit is None else tr("，{limit}", limit=limit),
+        )
+
+
+def _waivers(book: Rulebook) -> Iterator[str]:
+    rule = book.waivers
+    if rule is None:
+        return
+    yield tr("可以批准的：{approvers}", approvers=series(rule.approvers))
+    if rule.criteria is not None:
+        yield tr("可以免评的：{criteria}", criteria=series(rule.criteria))
+    yield tr("免评的得满分") if rule.full_marks else tr("免评的同不适用")
+
+
+def _tailoring(book: Rulebook) -> Iterator[str]:
+    made = book.tailoring
+    if made is None:
+        return
+    yield tr("在 {base} 的基础上", base=made.base)
+    for one in made.dropped:
+        yield tr("删去 {title}（{id}）：{why}", title=one.title, id=one.id, why=one.because)
+    if made.changed:
+        yield tr("改动：{names}", names=series(made.changed))
+
+
+def _quota(quota: Quota, book: Rulebook) -> str:
     amount = f"{float(quota.amount * 100):g}%" if quota.share else str(quota.amount)
     how = tr("{star}{bound} {amount}").format(
-        star=star(quota.star).label, bound=tr(BOUNDS[quota.bound]), amount=amount
+        star=star(quota.star, labels_of(book)).label, bound=tr(BOUNDS[quota.bound]), amount=amount
     )
     parts = [how]
     if quota.share:
@@ -374,7 +486,8 @@ def _parameters(book: Rulebook) -> Iterator[tuple[str, ...]]:
 
 def _measures(book: Rulebook) -> Iterator[tuple[str, ...]]:
     for measure in book.measures.values():
-        yield measure.name, _computed(measure, book)
+        if not measure.implied:
+            yield measure.name, _computed(measure, book)
 
 
 def _computed(measure: Measure, book: Rulebook) -> str:
@@ -395,7 +508,7 @@ def _computed(measure: Measure, book: Rulebook) -> str:
 
 def _aggregated(aggregate: Aggregate, catalogue: Catalogue) -> str:
     table = catalogue.table[aggregate.table]
-    records = _records(aggregate.table, aggregate.where, catalogue)
+    records = _records(aggregate.table, aggregate.where, catalogue, aggregate.window)
     column = "" if aggregate.operand is None else sentence(aggregate.operand, table)
     said = tr(FORMS[aggregate.form]).format(records=records, column=column)
     if aggregate.per is None:

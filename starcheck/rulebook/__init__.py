@@ -4,7 +4,7 @@ Nothing is judged here and nothing is executed.
 """
 
 from starcheck.rulebook.find import Available, available, find
-from starcheck.rulebook.lint import lint
+from starcheck.rulebook.lint import lint, lint_scheme
 from starcheck.rulebook.load import load
 from starcheck.rulebook.schema import json_schema
 from starcheck.rulebook.scheme import SCHEME, Scheme, is_scheme, load_scheme
@@ -19,6 +19,7 @@ __all__ = [
     "is_scheme",
     "json_schema",
     "lint",
+    "lint_scheme",
     "load",
     "load_scheme",
     "used_book",

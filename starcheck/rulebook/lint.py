@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from starcheck.diagnostics import Diagnostic, Place, Problems, did_you_mean, text
-from starcheck.errors import UsageError
+from starcheck.errors import RulebookError, UsageError
 from starcheck.expressions import names_in
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.model.tree import Literal, Node, walk
+from starcheck.reading.places import rules_folder
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.files import HEAD
 from starcheck.rulebook.find import available, in_force_twice
 from starcheck.rulebook.load import examine
+from starcheck.rulebook.scheme import load_scheme
 from starcheck.rulebook.uses import used_book
 
 EVENT_DRIVEN = ("提醒谈话",)
@@ -32,6 +34,34 @@ def lint(path: Path, catalogue: Catalogue) -> list[Diagnostic]:
         _editions(book, path, problems)
         _replaced(book, path, catalogue, problems)
     _event_driven(book, problems)
+    return problems.found
+
+
+def lint_scheme(path: Path, catalogue: Catalogue) -> list[Diagnostic]:
+    """Return what is wrong with the scheme at `path`, and with the names of books in it."""
+    try:
+        scheme = load_scheme(path, catalogue)
+    except RulebookError as error:
+        return list(error.diagnostics)
+    problems = Problems()
+    known = {one.id for one in available(rules_folder())}
+    known |= {head.parent.parent.name for head in path.resolve().parent.glob(f"*/*/{HEAD}")}
+    for choice in scheme.choices:
+        name = (choice.rulebook or "").partition("@")[0]
+        if choice.rulebook is not None and name not in known and not Path(name).exists():
+            problems.add(
+                kinds.UNKNOWN_RULEBOOK,
+                choice.place,
+                notes=[text("现有：{known}", known=series(sorted(known)))],
+                help=did_you_mean(name, known),
+                name=name,
+            )
+    if all(choice.when is not None for choice in scheme.choices):
+        problems.add(
+            kinds.NO_FALLBACK,
+            Place(path.as_posix()),
+            help=text("最后加一条 - {{otherwise: 编号, because: 为什么}}"),
+        )
     return problems.found
 
 

@@ -111,6 +111,9 @@ LOST = Kind(
 NOT_REPLACED = Kind("RB239", "not-replaced", "`replaces` 里的 `{id}` 不是上一年度版删去的评分指标")
 TWO_FALLBACKS = Kind("RB244", "two-fallbacks", "`otherwise` 写了两次，不知道其余的党支部用哪一份")
 FALLBACK_NOT_LAST = Kind("RB245", "fallback-not-last", "`otherwise` 后面还有别的")
+NO_FALLBACK = Kind(
+    "RB246", "no-fallback", "没有 `otherwise`：都不符合的党支部没有标准可用", severity="warning"
+)
 UNUSED = Kind("RB240", "unused", "{what} `{name}` 没有用到", severity="warning")
 NO_CASES = Kind("RB241", "no-cases", "评分指标 `{id}` 没有例子", severity="warning")
 EVENT_DRIVEN = Kind(

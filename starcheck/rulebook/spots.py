@@ -57,3 +57,5 @@ class Entry(Generic[T]):
     named: Place
     used: str | None = None
     """Of a criterion taken over: where from, as `BOOK@EDITION/ID`."""
+    home: str | None = None
+    """Of a definition that came along: the book that it stands in, as `BOOK@EDITION`."""

@@ -214,6 +214,8 @@ def _definitions(parts: Parts, books: dict[str, Book], problems: Problems) -> No
             continue
         if name in taken and (wanted is None or taken[name] is wanted):
             continue
+        if name in ours and len(homes) == 1 and ours[name].home == _home(homes[0], name):
+            continue  # the book that is tailored here took the same one over
         other = tr("本标准") if name in ours else taken[name].name if name in taken else None
         if other is not None or len(homes) > 1:
             told.add(name)
@@ -221,10 +223,15 @@ def _definitions(parts: Parts, books: dict[str, Book], problems: Problems) -> No
             continue
         book = homes[0]
         key, entry = book.definitions[name]
-        getattr(parts, key).append(entry)
+        getattr(parts, key).append(replace(entry, home=_home(book, name)))
         parts.taken.add(name)
         taken[name] = book
         waiting += [(word, book, entry) for word in _words(entry.written)]
+
+
+def _home(book: Book, name: str) -> str:
+    """Return the book that a definition stands in, perhaps one that `book` took it from."""
+    return book.definitions[name][1].home or book.name
 
 
 def _clash(name: str, homes: list[Book], entry: Entry[Any] | None, problems: Problems) -> None:

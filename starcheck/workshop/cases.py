@@ -90,16 +90,23 @@ def read_cases(rulebook: Rulebook, folder: Path, problems: Problems) -> list[Cas
             found += _file(path, document, rulebook, shared, seen, problems)
     for criterion in rulebook.criteria:
         if criterion.used is not None and not (folder / f"{criterion.id}.yaml").is_file():
-            found += _lent(criterion.id, criterion.used, folder, rulebook, problems)
+            subject = ("criterion", criterion.id)
+            found += _lent(subject, criterion.used, folder, rulebook, problems)
+    if rulebook.tailoring is not None:
+        for rule in rulebook.determinations:
+            if not (folder / f"{rule.id}.yaml").is_file():
+                used = f"{rulebook.tailoring.base}/{rule.id}"
+                found += _lent(("determination", rule.id), used, folder, rulebook, problems)
     return found
 
 
 def _lent(
-    id: str, used: str, folder: Path, rulebook: Rulebook, problems: Problems
+    subject: tuple[str, str], used: str, folder: Path, rulebook: Rulebook, problems: Problems
 ) -> Iterator[Case]:
-    """Return the cases of a criterion that was taken over: what its own book proves of it.
+    """Return the cases of what was taken over: what its own book proves of it.
 
-    They are judged by our book. What they say of points is left out: the points are ours.
+    They are judged by our book in the year of theirs. What they say of points is left out: the
+    points are ours.
     """
     book, _, theirs = used.partition("/")
     home = used_book(book, folder.parent)
@@ -111,11 +118,12 @@ def _lent(
     if given.is_file() and (document := _document(given, problems)) is not None:
         shared = _written(Part.whole(document), rulebook, problems, finds=False)
     document = _document(path, problems)
+    year = book.partition("@")[2]
     for name, part in Part.whole(document).entries() if document is not None else ():
         if name == "given":
             shared = _written(part, rulebook, problems, finds=False).over(shared)
         elif name not in SUBJECTS:
-            case = read_case(name, part, ("criterion", id), rulebook, shared, problems)
+            case = read_case(name, part, subject, rulebook, shared, problems, year)
             if case is not None:
                 expects = tuple(e for e in case.expects if e.name not in _OURS)
                 yield replace(case, expects=expects)
@@ -238,8 +246,12 @@ def read_case(
     rulebook: Rulebook,
     shared: Written,
     problems: Problems,
+    year: str | None = None,
 ) -> Case | None:
-    """Return the case written at `part`, or `None` after adding all that is wrong with it."""
+    """Return the case written at `part`, or `None` after adding all that is wrong with it.
+
+    It is of `year`, by default that of the edition, unless it says otherwise.
+    """
     known = len(problems.errors)
     if not _is_mapping(part, tr("一个用例（事实和 finds）"), problems):
         return None
@@ -251,7 +263,7 @@ def read_case(
         return None
     basis, expects = read_finds(finds, subject[0], problems)
     why = written.single.get("why")
-    facts = _facts(part, written.over(shared), rulebook, problems)
+    facts = _facts(part, written.over(shared), rulebook, year or rulebook.edition, problems)
     if facts is None or len(problems.errors) > known:
         return None
     if not expects:
@@ -315,10 +327,12 @@ def _keyed(meant: str, part: Part, rulebook: Rulebook) -> dict[str, Part]:
     return dict(part.entries())
 
 
-def _facts(part: Part, written: Written, rulebook: Rulebook, problems: Problems) -> Facts | None:
+def _facts(
+    part: Part, written: Written, rulebook: Rulebook, edition: str, problems: Problems
+) -> Facts | None:
     """Return the facts, read as a branch's file is read and completed with the rulebook."""
     document = _as_file(part, written)
-    year = _year(part, written, rulebook, problems)
+    year = _year(part, written, edition, problems)
     if year is None:
         return None
     known = len(problems.errors)
@@ -332,10 +346,10 @@ def _facts(part: Part, written: Written, rulebook: Rulebook, problems: Problems)
     return None if completed.errors else completed.facts
 
 
-def _year(part: Part, written: Written, rulebook: Rulebook, problems: Problems) -> int | None:
+def _year(part: Part, written: Written, edition: str, problems: Problems) -> int | None:
     """Return the assessment year of a case: its own, or that of the edition."""
     single = written.single.get("year")
-    value = rulebook.edition if single is None else single.value
+    value = edition if single is None else single.value
     if str(value).isdigit() and 1900 <= int(str(value)) <= 2199:
         return int(str(value))
     place = part.key_place if single is None else single.place
