@@ -155,6 +155,9 @@ class Source:
         return self.text[node.offset : node.offset + node.width]
 
 
+_MORE = re.compile(r"\.[0-9.]*")
+
+
 def tokens(source: Source) -> list[Token]:
     """Return the words of the text, closed by an `end`."""
     original = source.text
@@ -183,9 +186,7 @@ def _token(source: Source, narrow: str, at: int) -> Token:
     if narrow[at] == "`":
         return _quoted(source, at, original[at], "name")
     if number := _NUMBER.match(narrow, at):
-        tail = NAME.match(narrow, number.end()) or re.compile(r"\.[0-9.]*").match(
-            narrow, number.end()
-        )
+        tail = NAME.match(narrow, number.end()) or _MORE.match(narrow, number.end())
         if tail is not None:
             written = original[at : tail.end()]
             help_ = text(

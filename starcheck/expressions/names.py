@@ -88,9 +88,9 @@ def resolve(name: Name, scope: Scope, source: Source) -> Node:
         type_ = Type(TypeKind.NUMBER, 0, 0, len(scope.sheets))
         return SheetRef(type_, at, width, None)
     meanings = _meanings(word, scope)
-    if not meanings:
+    if not any(meanings):
         _unknown(name, scope, source)
-    if len(meanings) > 1:
+    if sum(meanings) > 1:
         help_ = text("列和参数可以换用另一个名称；指标、参数、逐条要求可以改名")
         raise Refused(
             source.problem(
@@ -99,7 +99,9 @@ def resolve(name: Name, scope: Scope, source: Source) -> Node:
                 width,
                 help_,
                 name=word,
-                meanings=series(meanings),
+                meanings=series(
+                    tr(w) for w, is_it in zip(_MEANINGS, meanings, strict=True) if is_it
+                ),
             )
         )
     if moment := MOMENTS.get(word):
@@ -115,16 +117,19 @@ def resolve(name: Name, scope: Scope, source: Source) -> Node:
     return RequirementRef(TRUTH, at, width, word, False)
 
 
-def _meanings(word: str, scope: Scope) -> list[str]:
+_MEANINGS = (mark("年度与日期"), mark("列"), mark("参数"), mark("指标"), mark("逐条要求"))
+
+
+def _meanings(word: str, scope: Scope) -> tuple[bool, ...]:
+    """Return which of `_MEANINGS` a word has here."""
     of_branch = scope.table is None
-    found = (
-        (tr("年度与日期"), word in MOMENTS),
-        (tr("列"), word in scope.columns),
-        (tr("参数"), word in scope.parameters),
-        (tr("指标"), of_branch and word in scope.measures),
-        (tr("逐条要求"), of_branch and word in scope.requirements),
+    return (
+        word in MOMENTS,
+        word in scope.columns,
+        word in scope.parameters,
+        of_branch and word in scope.measures,
+        of_branch and word in scope.requirements,
     )
-    return [what for what, is_it in found if is_it]
 
 
 def _literal(parameter: Parameter, at: int, width: int) -> Literal:

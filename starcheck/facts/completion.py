@@ -60,14 +60,15 @@ def complete(facts: Facts, rulebook: Rulebook) -> Completed:
     for table in rulebook.catalogue.tables:
         if table.name == "branches":
             continue
-        given = facts.tables.get(table.name, Records())
-        coverage, assumed = _coverage(table, given, rulebook)
-        since = _since(table, given, facts.year, rulebook)
-        tables[table.name] = replace(given, coverage=coverage, since=since)
+        records = facts.tables.get(table.name, Records())
+        coverage, assumed = _coverage(table, records, rulebook)
+        since = _since(table, records, facts.year, rulebook)
+        tables[table.name] = replace(records, coverage=coverage, since=since)
         if assumed is not None and (table.name in looked_at or table.name in rulebook.silence):
             assumptions.append(assumed)
-        if table.given_by == "committee" and given.records and table.name not in looked_at:
-            assumptions += _unused(table, given, rulebook)
+        used = table.name in looked_at or table.name in _opinions(rulebook)
+        if table.given_by == "committee" and records.records and not used:
+            assumptions += _unused(table, records, rulebook)
     for name in ("judgements", "waivers"):
         if name in tables:
             tables[name] = known_criteria(tables[name], rulebook, problems)
@@ -138,6 +139,9 @@ def _tables_looked_at(rulebook: Rulebook) -> Iterator[str]:
                 yield measure.aggregate.of
     for requirement in rulebook.requirements.values():
         yield requirement.table
-    for criterion in rulebook.criteria:
-        for one in given(criterion.score):
-            yield "judgements" if isinstance(one, ByJudges) else "results"
+
+
+def _opinions(rulebook: Rulebook) -> set[str]:
+    """Return the tables of opinions: while they are empty they are awaited, not taken as none."""
+    opinions = (one for criterion in rulebook.criteria for one in given(criterion.score))
+    return {"judgements" if isinstance(one, ByJudges) else "results" for one in opinions}

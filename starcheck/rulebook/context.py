@@ -7,7 +7,6 @@ that one mistake is told once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -25,7 +24,7 @@ from starcheck.model.written import WrittenCite
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.spots import Entry, Spot
 
-Kinds = TypeKind | Collection[TypeKind]
+Kinds = TypeKind | tuple[TypeKind, ...]
 
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
@@ -45,6 +44,8 @@ class Context:
     texts: dict[str, str] = field(default_factory=dict)
     implied: dict[str, Measure] = field(default_factory=dict)
     """Measures that the book means without naming them."""
+    checked: dict[tuple[object, ...], Node] = field(default_factory=dict)
+    """The trees of texts in which nothing was wrong: many criteria ask the same."""
     sheets: dict[str, Sheet] = field(default_factory=dict)
 
     def condition(
@@ -80,6 +81,9 @@ class Context:
         if self.broken and self.broken & names_in(words):
             self.used |= names_in(words)
             return None
+        key = (words, table and table.name, expect, sheets)
+        if (before := self.checked.get(key)) is not None:
+            return before
         known = self.sheets.keys() if sheets else None
         requirements = self.requirements.keys()
         scope = Scope(self.catalogue, table, self.parameters, self.types, requirements, known)
@@ -87,6 +91,8 @@ class Context:
         self.problems.extend(found)
         if node is not None:
             self.use(node)
+            if not found:
+                self.checked[key] = node
         return node
 
     def columns_only(self, words: str | None, spot: Spot, label: str) -> Node | None:

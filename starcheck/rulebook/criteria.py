@@ -220,7 +220,7 @@ def resolve_determination(
             Determination(id, title, node, Effect("star_at_most", star), cite, entry.named)
             for id, title, node, star in rungs
         ]
-    if written.when is None:
+    if written.when is None and written.effect.ladder is None:
         context.problems.add(
             kinds.MISSING_KEY, entry.named, help=text("写 when: 什么情况下成立"), key="when"
         )

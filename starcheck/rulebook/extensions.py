@@ -115,7 +115,7 @@ def _table(
         problems.add(
             kinds.BAD_EXTENSION,
             spot.key(),
-            help=text("党支部自己的新事实写成指标：名字: {{stated: yes_no}}"),
+            help=text("党支部自己的新事实写成指标：名字: {stated: yes_no}"),
             what=tr("不能给党支部自己添列"),
         )
         return None
@@ -190,9 +190,8 @@ def _wider(
                 why=tr("台账“{title}”原来就有", title=old.title),
             )
     more = _columns(written.columns, dict(old.by_any_name), vocabularies, spot, problems)
-    return old.model_copy(update={"columns": (*old.columns, *more)}).model_validate(
-        {**dict(old), "columns": (*old.columns, *more)}
-    )
+    kept = {name: getattr(old, name) for name in Table.model_fields}
+    return Table(**{**kept, "columns": (*old.columns, *more)})
 
 
 def _columns(

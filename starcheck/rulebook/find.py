@@ -40,7 +40,7 @@ def in_force_twice(year: int, editions: list[str], place: Place | None = None) -
     return problem(
         kinds.IN_FORCE_TWICE,
         place,
-        help=text("给早的年度版写 in_force: {{from: …, until: …}}，或者写明用哪一个"),
+        help=text("给早的年度版写 in_force: {from: …, until: …}，或者写明用哪一个"),
         year=year,
         editions=series(editions),
     )

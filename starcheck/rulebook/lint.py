@@ -60,7 +60,7 @@ def lint_scheme(path: Path, catalogue: Catalogue) -> list[Diagnostic]:
         problems.add(
             kinds.NO_FALLBACK,
             Place(path.as_posix()),
-            help=text("最后加一条 - {{otherwise: 编号, because: 为什么}}"),
+            help=text("最后加一条 - {otherwise: 编号, because: 为什么}"),
         )
     return problems.found
 

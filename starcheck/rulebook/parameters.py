@@ -61,7 +61,7 @@ def _in_force(
         problems.add(
             kinds.ONE_FORM,
             entry.named,
-            help=text("只有一个数写 value；不同时期不同的写 values: [{{value: 32}}, …]"),
+            help=text("只有一个数写 value；不同时期不同的写 values: [{value: 32}, …]"),
             what=tr("参数 `{name}` ", name=entry.name),
             forms=series(("value", "values")),
             found=tr("这里一种也没有写") if written.value is None else tr("这里两种都写了"),

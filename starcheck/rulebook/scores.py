@@ -390,7 +390,7 @@ class ScoreReader:
             self.problems.add(
                 kinds.ONE_FORM,
                 self.spot.key("judged"),
-                help=text("打分写 range: [最低分, 最高分]；评等次写 levels: {{好: 3, 差: 0}}"),
+                help=text("打分写 range: [最低分, 最高分]；评等次写 levels: {好: 3, 差: 0}"),
                 what="`judged` ",
                 forms=series(("range", "levels")),
                 found=tr("这里一种也没有写") if judging.range is None else tr("这里两种都写了"),

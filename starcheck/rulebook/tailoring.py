@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from starcheck.diagnostics import Problems, did_you_mean, text
-from starcheck.language import tr
+from starcheck.language import series, tr
 from starcheck.model.rulebook import Dropped, Tailoring
 from starcheck.model.written import WrittenChange, WrittenHead
 from starcheck.rulebook import problems as kinds
@@ -91,7 +91,9 @@ def _dropped(ours: Parts, base: Parts, problems: Problems) -> tuple[list[Dropped
                 help=text("一项只删去一个"),
                 what="`drop` ",
                 forms="criterion、determination",
-                found=tr("这里写了 {value}", value=len(given)),
+                found=tr("这里写了 {value}", value=series(given))
+                if given
+                else tr("这里一种也没有写"),
             )
             continue
         (key,) = given

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ MEASURED = (
     "这里可用的名字：党课次数、甲、乙、达标率、人均学时、创新、届满日、二选一、很大、2022年度次数、"
     "且、类别 等"
 )
+SHEETED = replace(BRANCH, sheets=("甲表",))
 REFUSED: dict[str, tuple[Scope, str, str, str | None]] = {
     # Names.
     "unknown column": (RECORD, "«开会日期» > as_of", "RB170", "是不是想写 `召开日期`？"),
@@ -101,6 +103,13 @@ REFUSED: dict[str, tuple[Scope, str, str, str | None]] = {
     "column called": (RECORD, "«学时»(1) = 1", "RB173", "`学时` 不是函数，去掉括号"),
     "function not called": (RECORD, "«季度» = 1", "RB174", "写成 `季度(…)`"),
     "breaches not called": (BRANCH, "«违反次数» = 1", "RB174", "写成 `违反次数(…)`"),
+    "sheet of no such name": (SHEETED, "sheet_passed(«'乙表'»)", "RB176", "是不是想写 `甲表`？"),
+    "sheet where none is known": (
+        BRANCH,
+        "«sheet_passed»('甲表')",
+        "RB172",
+        "评分表的结果只能写在星级的 requires 和认定规则的 when 里",
+    ),
     "breaches of a measure": (BRANCH, "breaches(«党课次数») = 0", "RB175", None),
     "breaches misspelt": (BRANCH, "breaches(«满一») = 0", "RB175", "是不是想写 `满一年`？"),
     "breaches of a sum": (BRANCH, "breaches(«1 + 1») = 0", "RB175", None),

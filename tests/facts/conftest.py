@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from starcheck.model.rulebook import (
     Aggregate,
     ByJudges,
     Criterion,
+    Imported,
     Measure,
     Rulebook,
     Sentence,
+    Sum,
+    Waivers,
 )
 from starcheck.model.values import COUNT, DATE, TRUTH, Type, TypeKind
 
@@ -60,6 +64,9 @@ def read_one(read_text: ReadFile) -> ReadBranch:
         return branch
 
     return reading
+
+
+LEVELS = (("好", 3000), ("差", 0))
 
 
 def stated(name: str, type: Type) -> Measure:
@@ -118,7 +125,19 @@ def rulebook(catalogue: Catalogue) -> Rulebook:
         criteria=(
             criterion("service-quality", "服务质量", judged=True),
             criterion("lecture-each-quarter", "党课每季度一次", judged=False),
+            replace(
+                criterion("satisfaction", "群众满意", judged=False),
+                score=Sum(
+                    (
+                        ByJudges("satisfaction", 0, 3000, 1, by="群众", levels=LEVELS),
+                        Imported("述职评议", 100_000, 2000),
+                    ),
+                    None,
+                    None,
+                ),
+            ),
         ),
+        waivers=Waivers(("县直机关工委",), ("service-quality",), full_marks=False),
         determinations=(),
         stars=(),
         catalogue=catalogue,

@@ -117,7 +117,6 @@ def test_standing_tables_are_those_without_a_date() -> None:
         "candidates",
         "judgements",
         "results",
-        "surveys",
         "waivers",
         "history",
     }

@@ -13,7 +13,7 @@ from starcheck.errors import StarcheckError
 from starcheck.expressions import problems as of_expressions
 from starcheck.model.catalogue import Catalogue
 from starcheck.reading import problems as of_reading
-from starcheck.rulebook import lint
+from starcheck.rulebook import is_scheme, lint, lint_scheme
 from starcheck.rulebook import problems as of_rulebook
 
 BROKEN = Path(__file__).resolve().parents[2] / "fixtures" / "broken"
@@ -21,12 +21,16 @@ BOOKS = [
     *sorted(p for p in BROKEN.glob("rulebook-*") if p.suffix != ".txt"),
     # On a shelf of their own, for they use one another.
     *sorted(p.parent for p in BROKEN.glob("shelf/*/*/rulebook.yaml")),
+    *sorted(BROKEN.glob("scheme-*.yaml")),
 ]
 
 
 def words_of(book: Path) -> Path:
     """Where the words stand that `book` earns."""
-    return (book.parent if book.parent.parent.name == "shelf" else book).with_suffix(".txt")
+    if book.parent.parent.name != "shelf":
+        return book.with_suffix(".txt")
+    edition = "" if book.name == "2023" else f"-{book.name}"
+    return book.parent.with_name(f"{book.parent.name}{edition}.txt")
 
 
 # Kinds whose input cannot be kept as a small file; each is earned by a test of its own.
@@ -37,7 +41,6 @@ ELSEWHERE = {
     of_reading.CATALOGUE: "our own files, broken by tests/reading",
     of_rulebook.CHAIN_TOO_LONG: "thirty-three measures; tests/rulebook/test_load.py",
     of_rulebook.FIGURE_TOO_FINE: "no shipped count is so fine; tests/rulebook/test_load.py",
-    of_rulebook.UNKNOWN_RULEBOOK: "a name, in tests/rulebook/test_find.py",
     of_rulebook.NO_EDITION: "a name, in tests/rulebook/test_find.py",
     of_rulebook.NO_SUCH_PATH: "a name, in tests/rulebook/test_find.py",
 }
@@ -46,7 +49,7 @@ ELSEWHERE = {
 def said(book: Path, catalogue: Catalogue) -> list[Diagnostic]:
     """Everything that is said of `book`, named as from its own folder."""
     try:
-        return lint(book, catalogue)
+        return (lint_scheme if is_scheme(book) else lint)(book, catalogue)
     except StarcheckError as error:
         return list(error.diagnostics)
 
