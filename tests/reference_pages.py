@@ -29,7 +29,15 @@ from starcheck.reading.catalogue import load_catalogue
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 EXAMPLE = FOLDER / "example.yaml"
 CHECK = FOLDER / "example-check.yaml"
-TOP = (written.WrittenHead, written.WrittenPart)
+MORE = FOLDER / "example-more.yaml"
+TAILORED = FOLDER / "example-tailored.yaml"
+SCHEME = FOLDER / "example-scheme.yaml"
+BOOKS = (EXAMPLE, CHECK, MORE, TAILORED)
+TOP = (written.WrittenHead, written.WrittenPart, written.WrittenScheme)
+for _model in vars(written).values():
+    # A score may hold scores: the names in its annotations are known once it is built.
+    if isinstance(_model, type) and issubclass(_model, written.Written):
+        _model.model_rebuild()
 KINDS = {
     "text": "文字",
     "choice": "词表里的词",
@@ -135,7 +143,7 @@ def used() -> dict[tuple[type[BaseModel], str], Any]:
             for item in said.values():  # a mapping of names
                 follow(annotation, item)
 
-    for path in (EXAMPLE, CHECK):
+    for path in (*BOOKS, SCHEME):
         book = yaml.safe_load(path.read_text("utf-8"))
         for model in TOP:
             look(model, book)
@@ -148,8 +156,9 @@ def _rulebook() -> Iterator[str]:
     yield ""
     yield "评星标准是一个 YAML 文件，或者一个文件夹："
     yield "`rulebook.yaml` 写整份标准的键，其余文件各写一部分。"
-    yield "例子取自 [example.yaml](example.yaml) 和 [example-check.yaml](example-check.yaml)，"
-    yield "都可以运行。"
+    yield "例子取自 [example.yaml](example.yaml)、[example-more.yaml](example-more.yaml)、"
+    yield "[example-check.yaml](example-check.yaml)、[example-tailored.yaml](example-tailored.yaml) 和"
+    yield "[example-scheme.yaml](example-scheme.yaml)，都可以运行。"
     yield "条件和算式怎么写，见 [conditions.md](conditions.md)。"
     yield "编辑器补全和检查用 `starcheck rules schema`。"
     for model in reachable():

@@ -12,12 +12,14 @@ from starcheck.commands import run
 from starcheck.engines import ENGINES
 from starcheck.expressions import FUNCTIONS
 from starcheck.model.catalogue import Catalogue
-from starcheck.rulebook import lint
+from starcheck.rulebook import lint, lint_scheme
 from tests.reference_pages import (
+    BOOKS,
     CALLS,
     CHECK,
     EXAMPLE,
     FOLDER,
+    SCHEME,
     key,
     pages,
     reachable,
@@ -37,9 +39,13 @@ def test_no_other_page_lies_about() -> None:
     assert {path.name for path in FOLDER.glob("*.md")} == pages().keys()
 
 
-@pytest.mark.parametrize("path", [EXAMPLE, CHECK], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_an_example_is_a_rulebook_without_a_fault(path: Path, catalogue: Catalogue) -> None:
     assert lint(path, catalogue) == []
+
+
+def test_the_example_of_a_scheme_is_without_a_fault(catalogue: Catalogue) -> None:
+    assert lint_scheme(SCHEME, catalogue) == []
 
 
 def test_the_score_free_example_finds_a_gap(
