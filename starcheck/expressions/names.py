@@ -60,8 +60,8 @@ class Scope:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     measures: Mapping[str, Type] = field(default_factory=dict)
     requirements: Collection[str] = ()
-    sheets: Collection[str] | None = None
-    """The sheets, where their results are known already: what bounds the star."""
+    sheets: Mapping[str, str] | None = None
+    """The sheets by id, with their titles, where their results are known already: what bounds the star."""
 
     @property
     def columns(self) -> Mapping[str, Column]:

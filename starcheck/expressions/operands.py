@@ -342,8 +342,8 @@ class Operands:
             self.refuse(problems.ARGUMENT_COUNT, at, name=name, wanted=1, found=len(at.arguments))
         (argument,) = at.arguments
         written = argument.value if isinstance(argument, grammar.Quoted | grammar.Name) else None
-        if written not in sheets:
+        if written is None or written not in sheets:
             known = text("评分表有：{known}", known=series(sheets) or tr("无"))
             help_or_none = did_you_mean(written or "", sheets) or known
             self.refuse(problems.NOT_A_SHEET, argument, help_or_none, name=self.source.of(argument))
-        return SheetRef(TRUTH, at.offset, at.width, written)
+        return SheetRef(TRUTH, at.offset, at.width, written, sheets[written])

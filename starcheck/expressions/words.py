@@ -197,8 +197,8 @@ class _Reader:
                 return tr("{step}已发生", step=self.title(column))
             case RequirementRef(name=name, breaches=False):
                 return tr("全部符合“{name}”", name=name)
-            case SheetRef(name=str() as name):
-                return tr("通过“{name}”", name=name)
+            case SheetRef(name=str(), title=title):
+                return tr("通过“{name}”", name=title)
             case ColumnRef() | MeasureRef() if node.type.kind is TypeKind.TRUTH:
                 return tr("{fact}为“是”", fact=self.value(node))
         return self.value(node)
@@ -216,8 +216,8 @@ class _Reader:
                 return tr("{step}为“无”", step=self.title(column))
             case RequirementRef(name=name):
                 return tr("未全部符合“{name}”", name=name)
-            case SheetRef(name=name):
-                return tr("没有通过“{name}”", name=name)
+            case SheetRef(title=title):
+                return tr("没有通过“{name}”", name=title)
             case ColumnRef() | MeasureRef():
                 return tr("{fact}不为“是”", fact=self.value(node))
         return tr("并非（{inside}）", inside=self.read(node))

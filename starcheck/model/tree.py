@@ -69,6 +69,7 @@ class SheetRef(Node):
     """A sheet: the truth that it is passed; without a name, how many are."""
 
     name: str | None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ WIDTH = 100
 BASES = {"stated": mark("自报口径"), "recorded": mark("台账口径")}
 SOURCES = {"figure": mark("填报数"), "stated": mark("自述"), "committee": mark("上级提供")}
 HOLDS = {True: mark("成立"), False: mark("不成立"), None: mark("不能确定")}
+PASSED = {True: mark("通过"), False: mark("未通过"), None: mark("不能确定")}
 BETWEEN = {"figure": mark("自报"), "bound": mark("按标准最多"), "keys": mark("自报应有")}
 _COLOURS = {
     "met": "32",
@@ -40,6 +41,7 @@ _COLOURS = {
     "unknown": "36",
     "awaiting": "36",
     "pending": "33",
+    "waived": "2",
     "not_applicable": "2",
 }
 
@@ -376,7 +378,7 @@ def _sheets(one: Assessment, pen: Pen) -> list[str]:
             earned = low if low == high else tr("{low} 至 {high}", low=low, high=high)
         if sheet.full is not None and sheet.pass_mark is not None:
             mark_ = _number(sheet.pass_mark)
-        rows.append([sheet.title, earned, mark_, tr(HOLDS[sheet.passed]), sheet.judged_by or ""])
+        rows.append([sheet.title, earned, mark_, tr(PASSED[sheet.passed]), sheet.judged_by or ""])
     header = [tr("评分表"), tr("得分"), tr("合格分"), tr("是否通过"), tr("由谁评")]
     return [pen.heading(tr("评分表")), *_table(header, rows, [40, 14, 10, 10, 22])]
 
@@ -437,7 +439,7 @@ def _reading(one: Reading, unit: str = "") -> str:
         return tr("未说明") if one.low != one.high else tr("是") if one.low else tr("否")
     if one.kind == "share" and (one.low, one.high) == (0, 1):
         return tr("未说明")
-    after = f" {unit}" if unit else ""
+    after = unit if unit == "%" else f" {unit}" if unit else ""
     if one.low is None and one.high is None:
         return tr("未说明")
     if one.high is None:

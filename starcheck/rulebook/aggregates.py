@@ -36,6 +36,7 @@ _OPERANDS: dict[str, tuple[TypeKind, ...]] = {
     "average": (TypeKind.NUMBER,),
     "share": (TypeKind.TRUTH,),
 }
+PERIODS = ("quarter", "month")
 _DISTINCT = re.compile(r"distinct\s+(?=\S)")
 _TAKE = re.compile(r"\s*(>=|<=|<>|!=|==|=|>|<|≥|≤|≠)\s*(?=\S)")
 _OPS = {"≥": ">=", "≤": "<=", "≠": "<>", "!=": "<>", "==": "="}
@@ -63,12 +64,24 @@ def resolve_aggregate(
     form, operand = found
     window = resolve_window(written.window, spot.below("window"), table, f"{label}/window", context)
     aggregate = Aggregate(table.name, form, where, operand, window=window)
-    if window is not None and (written.per or getattr(operand, "function", None)):
-        _no_periods(written, operand, spot, context)
     if written.per is None:
         _without_per(written, spot, context)
-        return aggregate
-    return _per(aggregate, written, spot, table, context, label)
+        made: Aggregate | None = aggregate
+    else:
+        made = _per(aggregate, written, spot, table, context, label)
+    if made is not None and window is not None and _counts_periods(made):
+        context.problems.add(
+            kinds.WINDOW,
+            spot.key("window"),
+            help=text("删去 window，或者不按季度、月份数"),
+            why=tr("不能和季度、月份一起用：季度和月份总是评定年度的"),
+        )
+    return made
+
+
+def _counts_periods(aggregate: Aggregate) -> bool:
+    """Return whether quarters or months are counted: these are those of the assessment year."""
+    return bool(aggregate.periods or getattr(aggregate.operand, "function", None) in PERIODS)
 
 
 def _form(written: WrittenAggregate, spot: Spot, name: str, context: Context) -> str | None:
@@ -122,7 +135,7 @@ def _key(
     if node is None:
         return None
     inner = node
-    if isinstance(node, Call) and node.function in ("quarter", "month"):
+    if isinstance(node, Call) and node.function in PERIODS:
         inner = node.arguments[0]
     if isinstance(inner, ColumnRef):
         return node
@@ -178,20 +191,6 @@ def _per(
     }
     ends = asked.get("asked_from"), asked.get("asked_until")
     return replace(inner, per=per, of=of, take=take, asked_from=ends[0], asked_until=ends[1])
-
-
-def _no_periods(
-    written: WrittenAggregate, operand: Node | None, spot: Spot, context: Context
-) -> None:
-    """Quarters and months are those of the assessment year, so they have no other window."""
-    words = (written.per or "") if operand is None else f"{written.per} {written.count}"
-    if any(period in words for period in ("quarter", "month", "季度", "月份")):
-        context.problems.add(
-            kinds.WINDOW,
-            spot.key("window"),
-            help=text("删去 window，或者不按季度、月份数"),
-            why=tr("不能和季度、月份一起用：季度和月份总是评定年度的"),
-        )
 
 
 def _period_has_no(written: WrittenAggregate, spot: Spot, context: Context) -> None:

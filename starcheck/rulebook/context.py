@@ -84,7 +84,7 @@ class Context:
         key = (words, table and table.name, expect, sheets)
         if (before := self.checked.get(key)) is not None:
             return before
-        known = self.sheets.keys() if sheets else None
+        known = {id: sheet.title for id, sheet in self.sheets.items()} if sheets else None
         requirements = self.requirements.keys()
         scope = Scope(self.catalogue, table, self.parameters, self.types, requirements, known)
         node, found = check(words, scope, place, expect)

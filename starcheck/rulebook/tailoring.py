@@ -90,7 +90,7 @@ def _dropped(ours: Parts, base: Parts, problems: Problems) -> tuple[list[Dropped
                 spot.place(),
                 help=text("一项只删去一个"),
                 what="`drop` ",
-                forms="criterion、determination",
+                forms=series(("criterion", "determination")),
                 found=tr("这里写了 {value}", value=series(given))
                 if given
                 else tr("这里一种也没有写"),

@@ -53,7 +53,7 @@ MEASURED = (
     "这里可用的名字：党课次数、甲、乙、达标率、人均学时、创新、届满日、二选一、很大、2022年度次数、"
     "且、类别 等"
 )
-SHEETED = replace(BRANCH, sheets=("甲表",))
+SHEETED = replace(BRANCH, sheets={"甲表": "甲表"})
 REFUSED: dict[str, tuple[Scope, str, str, str | None]] = {
     # Names.
     "unknown column": (RECORD, "«开会日期» > as_of", "RB170", "是不是想写 `召开日期`？"),
