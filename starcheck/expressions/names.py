@@ -61,7 +61,7 @@ class Scope:
     measures: Mapping[str, Type] = field(default_factory=dict)
     requirements: Collection[str] = ()
     sheets: Mapping[str, str] | None = None
-    """The sheets by id, with their titles, where their results are known already: what bounds the star."""
+    """The titles of the sheets by id, where their results are known: in what bounds the star."""
 
     @property
     def columns(self) -> Mapping[str, Column]:

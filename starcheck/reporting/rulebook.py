@@ -418,7 +418,7 @@ def _ranking(book: Rulebook) -> Iterator[str]:
 
 def _procedure(book: Rulebook) -> Iterator[str]:
     for number, step in enumerate(book.procedure, start=1):
-        said = tr("{number}. {by}{do}", number=number, by=step.by, do=step.do)
+        said = tr("{number}. {by}：{do}", number=number, by=step.by, do=step.do)
         if step.only is not None:
             said += tr("（只对{stars}）", stars=of_star(step.only, labels_of(book)))
         if (limit := within(step.within)) is not None:

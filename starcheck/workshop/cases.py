@@ -21,7 +21,8 @@ from starcheck.facts.keys import FILE
 from starcheck.language import mark, series, tr
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis
-from starcheck.model.rulebook import ByJudges, Rulebook
+from starcheck.model.rulebook import Rulebook
+from starcheck.model.rulebook import given as awaited
 from starcheck.reading.documents import read_document
 from starcheck.reading.marks import Document, Mark
 from starcheck.rulebook import used_book
@@ -138,7 +139,7 @@ def check_cases(rulebook: Rulebook, folder: Path) -> tuple[Diagnostic, ...]:
     problems = Problems()
     cases = read_cases(rulebook, folder, problems)
     for criterion in rulebook.criteria:
-        unknown = "awaiting" if isinstance(criterion.score, ByJudges) else "unknown"
+        unknown = "awaiting" if awaited(criterion.score) else "unknown"
         wanted = {name: name for name in ("met", "unmet", unknown)}
         _check_seen(cases, "criterion", criterion.id, "outcome", wanted, folder, problems)
     for rule in rulebook.determinations:
