@@ -70,6 +70,7 @@ def pages() -> dict[str, str]:
         "conditions.md": _page(_conditions(catalogue)),
         "facts.md": _page(_facts(catalogue)),
         "diagnostics.md": _page(_diagnostics()),
+        "forms.md": _page(_forms()),
     }
 
 
@@ -249,6 +250,32 @@ def _flow(said: Any) -> str:
 
 def _cut(shown: str) -> str:
     return shown if len(shown) <= 90 else shown[:88] + " …"
+
+
+# Rule forms
+
+FORMS = FOLDER.parents[1] / "fixtures" / "forms"
+SAID = ("写法", "例子", "执行")
+"""What the first comments of a form's rulebook say."""
+
+
+def _forms() -> Iterator[str]:
+    yield "# 规定的写法：三十五种"
+    yield ""
+    yield "各地办法里见过的规定，怎样写成评星标准。每一种都有一份能运行的小标准和案例，点开看。"
+    yield "成批定星时才进行的（名额、排名次、逐级评定），这里只是声明，写错了照样会说。"
+    yield ""
+    yield from _table("规定", "写法", "例子", "在哪里执行")
+    for head in sorted(FORMS.glob("*/rulebook.yaml")):
+        words = head.read_text("utf-8")
+        said = dict(
+            line.removeprefix("# ").split("：", 1)
+            for line in words.splitlines()
+            if line.startswith("# ") and "：" in line
+        )
+        title = yaml.safe_load(words)["title"]
+        link = f"[{title}](../../fixtures/forms/{head.parent.name}/rulebook.yaml)"
+        yield _row(link, *(said[key] for key in SAID))
 
 
 # Conditions

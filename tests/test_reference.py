@@ -30,7 +30,9 @@ from tests.reference_pages import (
 FACTS = FOLDER / "example-facts.yaml"
 
 
-@pytest.mark.parametrize("name", ["rulebook.md", "conditions.md", "facts.md", "diagnostics.md"])
+@pytest.mark.parametrize(
+    "name", ["rulebook.md", "conditions.md", "facts.md", "diagnostics.md", "forms.md"]
+)
 def test_a_page_is_what_the_models_say(name: str, golden: Callable[[Path, str], None]) -> None:
     golden(FOLDER / name, pages()[name])
 

@@ -21,7 +21,7 @@ from starcheck.facts.keys import FILE
 from starcheck.language import mark, series, tr
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis
-from starcheck.model.rulebook import Rulebook
+from starcheck.model.rulebook import Criterion, Rulebook, most_points
 from starcheck.model.rulebook import given as awaited
 from starcheck.reading.documents import read_document
 from starcheck.reading.marks import Document, Mark
@@ -140,12 +140,18 @@ def check_cases(rulebook: Rulebook, folder: Path) -> tuple[Diagnostic, ...]:
     cases = read_cases(rulebook, folder, problems)
     for criterion in rulebook.criteria:
         unknown = "awaiting" if awaited(criterion.score) else "unknown"
-        wanted = {name: name for name in ("met", "unmet", unknown)}
+        # What always takes something away cannot be met, only not be asked.
+        best = "met" if _can_be_met(criterion) else "not_applicable"
+        wanted = {name: name for name in (best, "unmet", unknown)}
         _check_seen(cases, "criterion", criterion.id, "outcome", wanted, folder, problems)
     for rule in rulebook.determinations:
         truths: dict[object, str] = {True: "true", False: "false", None: "null"}
         _check_seen(cases, "determination", rule.id, "holds", truths, folder, problems)
     return tuple(problems.found)
+
+
+def _can_be_met(criterion: Criterion) -> bool:
+    return criterion.score is None or most_points(criterion.score) == criterion.full
 
 
 def _check_seen(
