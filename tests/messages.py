@@ -35,8 +35,9 @@ class Found:
 
 def sources() -> list[Path]:
     # The tables hold names in both languages, and nothing that is said.
-    names = ROOT / "starcheck" / "model" / "tables.py"
-    return sorted(path for path in (ROOT / "starcheck").rglob("*.py") if path != names)
+    model = ROOT / "starcheck" / "model"
+    names = (model / "tables.py", model / "committee_tables.py")
+    return sorted(path for path in (ROOT / "starcheck").rglob("*.py") if path not in names)
 
 
 def said() -> list[Found]:

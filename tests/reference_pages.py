@@ -21,9 +21,10 @@ import starcheck
 from starcheck.diagnostics import Kind
 from starcheck.expressions import FUNCTIONS, Scope, check, constant, number
 from starcheck.expressions.lexer import KEYWORDS
-from starcheck.model import written
+from starcheck.model import written, written_batches, written_scores
 from starcheck.model.catalogue import Catalogue, Column
 from starcheck.model.values import TypeKind
+from starcheck.model.written_values import Written
 from starcheck.reading.catalogue import load_catalogue
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -33,10 +34,10 @@ MORE = FOLDER / "example-more.yaml"
 TAILORED = FOLDER / "example-tailored.yaml"
 SCHEME = FOLDER / "example-scheme.yaml"
 BOOKS = (EXAMPLE, CHECK, MORE, TAILORED)
-TOP = (written.WrittenHead, written.WrittenPart, written.WrittenScheme)
-for _model in vars(written).values():
+TOP = (written.WrittenHead, written.WrittenPart, written_batches.WrittenScheme)
+for _model in [*vars(written_scores).values(), *vars(written).values()]:
     # A score may hold scores: the names in its annotations are known once it is built.
-    if isinstance(_model, type) and issubclass(_model, written.Written):
+    if isinstance(_model, type) and issubclass(_model, Written):
         _model.model_rebuild()
 KINDS = {
     "text": "文字",

@@ -13,12 +13,8 @@ from starcheck.model import assessment as shown
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Record
 from starcheck.model.findings import Finding
-from starcheck.model.rulebook import (
-    Criterion,
-    Given,
-    Imported,
-    given,
-)
+from starcheck.model.rulebook import Criterion
+from starcheck.model.scores import Given, Imported, given
 from starcheck.model.tree import Node, RequirementRef
 from starcheck.model.values import Absent, Cell
 from starcheck.reporting.words import OUTCOMES, citation, required

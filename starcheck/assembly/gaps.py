@@ -19,14 +19,8 @@ from starcheck.expressions import evaluate, number
 from starcheck.language import mark, tr
 from starcheck.model.assessment import Awaited, Gap, MissingFact, RectificationStep, Unknown
 from starcheck.model.findings import Finding, Judged, Stars, Truth
-from starcheck.model.rulebook import (
-    Aggregate,
-    ByJudges,
-    Criterion,
-    Rulebook,
-    Sentence,
-    given,
-)
+from starcheck.model.rulebook import Aggregate, Criterion, Rulebook, Sentence
+from starcheck.model.scores import ByJudges, given
 from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
 from starcheck.model.values import Milli, Span, Type, TypeKind
 

@@ -22,7 +22,8 @@ from starcheck.facts.stated import (
 from starcheck.language import tr
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import CoverageKind, Facts, Records
-from starcheck.model.rulebook import ByJudges, Rulebook, given
+from starcheck.model.rulebook import Rulebook
+from starcheck.model.scores import ByJudges, given
 from starcheck.model.values import EARLIEST
 
 

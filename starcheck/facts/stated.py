@@ -18,7 +18,8 @@ from starcheck.facts.cells import Fault, parse_cell
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, Column, ColumnKind
 from starcheck.model.facts import Facts, Record, Records, Stated
-from starcheck.model.rulebook import ByJudges, Imported, Measure, Rulebook, given
+from starcheck.model.rulebook import Measure, Rulebook
+from starcheck.model.scores import ByJudges, Imported, given
 from starcheck.model.values import POINTS_SCALE, Absent, Milli, Scalar, Type, TypeKind
 
 _KINDS: Mapping[TypeKind, ColumnKind] = {

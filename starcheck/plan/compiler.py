@@ -15,7 +15,8 @@ from typing import cast
 from sqlglot import exp
 
 from starcheck.model.findings import Basis
-from starcheck.model.rulebook import ByJudges, Requirement, Rulebook, given
+from starcheck.model.rulebook import Requirement, Rulebook
+from starcheck.model.scores import ByJudges, given
 from starcheck.model.values import TRUTH, TypeKind
 from starcheck.plan import sql
 from starcheck.plan.coverage import coverage_column, since_column, until_column

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from starcheck.expressions import constant
-from starcheck.model.rulebook import Criterion, Rulebook, given, least_points, nodes_of
+from starcheck.model.rulebook import Criterion, Rulebook
+from starcheck.model.scores import given, least_points, nodes_of
 from starcheck.plan import sql
 from starcheck.plan.measures import Measures
 from starcheck.plan.points import OPINIONS, Scores

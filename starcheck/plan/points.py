@@ -13,7 +13,7 @@ from math import gcd
 from typing import Literal as TypingLiteral
 
 from starcheck.language import tr
-from starcheck.model.rulebook import (
+from starcheck.model.scores import (
     AllOrNothing,
     Bands,
     BestOf,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from starcheck.language import tr
-from starcheck.model.rulebook import Rulebook, Sheet
+from starcheck.model.batches import Sheet
+from starcheck.model.rulebook import Rulebook
 from starcheck.plan import sql
 from starcheck.plan.findings import Found, added
 from starcheck.plan.problems import fitting

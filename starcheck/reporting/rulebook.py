@@ -18,24 +18,21 @@ from starcheck.model.rulebook import (
     Dimension,
     Measure,
     Parameter,
-    Quota,
     Requirement,
     Rulebook,
-    Sheet,
     Window,
-    given,
 )
+from starcheck.model.scores import given
 from starcheck.model.tree import Literal, Node
+from starcheck.reporting import batches
 from starcheck.reporting.pages import Block, Card, Format, Grid, Heading, Lines, write
 from starcheck.reporting.words import (
     citation,
     effect,
     labels_of,
-    of_star,
     points,
     required,
     star,
-    within,
 )
 
 __all__ = ["cited", "registered", "render"]
@@ -55,22 +52,6 @@ FORMS = {
     "maximum": mark("{records}中最大的{column}"),
     "average": mark("{records}的{column}平均数"),
     "share": mark("{records}中{column}的占比"),
-}
-BOUNDS = {"max": mark("最多"), "min": mark("最少"), "about": mark("左右")}
-ROUNDING = {
-    "down": mark("不足一个的舍去"),
-    "up": mark("不足一个的进一"),
-    "nearest": mark("四舍五入"),
-}
-TIES = {
-    "all_or_none": mark("末位同分超出名额的都不进"),
-    "all_in": mark("末位同分的都进"),
-}
-PER = {"superior": mark("按上级党组织分别计算"), "category": mark("按类别分别计算")}
-OF = {
-    "eligible": mark("参加评定的党支部"),
-    "participants": mark("申报的党支部"),
-    "all": mark("全部党支部"),
 }
 
 
@@ -151,13 +132,13 @@ def _blocks(book: Rulebook) -> Iterator[Block]:
     yield from _chapter(tr("减分项"), _of(book, "deduction"), book)
     yield from _section(tr("认定规则"), _determinations(book))
     yield from _section(tr("星级"), _stars(book))
-    yield from _section(tr("评分表"), [_sheet(sheet) for sheet in book.sheets])
-    yield from _section(tr("比例控制"), [_quota(quota, book) for quota in book.quotas])
-    yield from _section(tr("排名次"), _ranking(book))
-    yield from _section(tr("评定程序"), _procedure(book))
-    yield from _section(tr("定星以后"), _follow_ups(book))
-    yield from _section(tr("准予免评"), _waivers(book))
-    yield from _section(tr("剪裁"), _tailoring(book))
+    yield from _section(tr("评分表"), [batches.sheet_line(sheet) for sheet in book.sheets])
+    yield from _section(tr("比例控制"), [batches.quota_line(quota, book) for quota in book.quotas])
+    yield from _section(tr("排名次"), batches.ranking(book))
+    yield from _section(tr("评定程序"), batches.procedure(book))
+    yield from _section(tr("定星以后"), batches.follow_ups(book))
+    yield from _section(tr("准予免评"), batches.waivers(book))
+    yield from _section(tr("剪裁"), batches.tailoring(book))
     yield from _section(tr("逐条要求"), [_requirement(r, book) for r in book.requirements.values()])
     yield from _table(tr("参数"), (tr("参数"), tr("数值"), tr("依据")), _parameters(book))
     yield from _table(tr("指标值"), (tr("指标值"), tr("怎样得出")), _measures(book))
@@ -388,88 +369,6 @@ def _stars(book: Rulebook) -> list[str]:
             asks.append(sentence(band.requires, branches))
         lines.append(tr("{star}：{asks}", star=label, asks=tr("，并且").join(asks)))
     return lines
-
-
-def _sheet(sheet: Sheet) -> str:
-    what = tr("{title}（{id}）：{dimensions}").format(
-        title=sheet.title, id=sheet.id, dimensions=series(sheet.dimensions)
-    )
-    said = [what]
-    if sheet.pass_mark is not None and sheet.full is not None:
-        mark_, full = points(sheet.pass_mark), points(sheet.full)
-        said.append(tr("满分 {full} 分，{mark} 分通过", full=full, mark=mark_))
-    else:
-        said.append(tr("各项都达到才算通过"))
-    if sheet.judged_by:
-        said.append(tr("由{who}评", who=sheet.judged_by))
-    return tr("；").join(said)
-
-
-def _ranking(book: Rulebook) -> Iterator[str]:
-    ranking = book.ranking
-    if ranking is None:
-        return
-    ties = {"same_place": tr("同分的名次相同"), "by_dimensions": tr("同分的依次比各维度")}
-    said = [tr(PER[ranking.per]) if ranking.per is not None else tr("合在一起排")]
-    yield tr("，").join([*said, ties[ranking.ties], tr("成批定星时进行")])
-    for place, worth in ranking.marks:
-        yield tr("第 {place} 名以内：{points} 分", place=place, points=points(worth))
-
-
-def _procedure(book: Rulebook) -> Iterator[str]:
-    for number, step in enumerate(book.procedure, start=1):
-        said = tr("{number}. {by}：{do}", number=number, by=step.by, do=step.do)
-        if step.only is not None:
-            said += tr("（只对{stars}）", stars=of_star(step.only, labels_of(book)))
-        if (limit := within(step.within)) is not None:
-            said += tr("，{limit}", limit=limit)
-        yield said
-
-
-def _follow_ups(book: Rulebook) -> Iterator[str]:
-    for one in book.follow_ups:
-        limit = within(one.within)
-        yield tr(
-            "{stars}：{do}（{who}{limit}）",
-            stars=of_star(one.when, labels_of(book)),
-            do=one.do,
-            who=one.who,
-            limit="" if limit is None else tr("，{limit}", limit=limit),
-        )
-
-
-def _waivers(book: Rulebook) -> Iterator[str]:
-    rule = book.waivers
-    if rule is None:
-        return
-    yield tr("可以批准的：{approvers}", approvers=series(rule.approvers))
-    if rule.criteria is not None:
-        yield tr("可以免评的：{criteria}", criteria=series(rule.criteria))
-    yield tr("免评的得满分") if rule.full_marks else tr("免评的同不适用")
-
-
-def _tailoring(book: Rulebook) -> Iterator[str]:
-    made = book.tailoring
-    if made is None:
-        return
-    yield tr("在 {base} 的基础上", base=made.base)
-    for one in made.dropped:
-        yield tr("删去 {title}（{id}）：{why}", title=one.title, id=one.id, why=one.because)
-    if made.changed:
-        yield tr("改动：{names}", names=series(made.changed))
-
-
-def _quota(quota: Quota, book: Rulebook) -> str:
-    amount = f"{float(quota.amount * 100):g}%" if quota.share else str(quota.amount)
-    how = tr("{star}{bound} {amount}").format(
-        star=star(quota.star, labels_of(book)).label, bound=tr(BOUNDS[quota.bound]), amount=amount
-    )
-    parts = [how]
-    if quota.share:
-        parts.append(tr("以{whom}为基数", whom=tr(OF[quota.of])))
-    if quota.per is not None:
-        parts.append(tr(PER[quota.per]))
-    return tr("，").join([*parts, tr(ROUNDING[quota.rounding]), tr(TIES[quota.ties])])
 
 
 def _value(parameter: Parameter) -> str:

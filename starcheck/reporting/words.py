@@ -8,25 +8,21 @@ from starcheck.expressions import sentence
 from starcheck.language import mark, series, spoken, tr
 from starcheck.model.assessment import Citation, StarLabel
 from starcheck.model.assessment import Effect as EffectShown
+from starcheck.model.batches import OfStar, Within
 from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.findings import Outcome
-from starcheck.model.rulebook import (
+from starcheck.model.rulebook import Cite, Criterion, Effect, Rulebook
+from starcheck.model.scores import (
     AllOrNothing,
     Bands,
     BestOf,
     ByJudges,
-    Cite,
-    Criterion,
     Deduct,
-    Effect,
     Imported,
     Linear,
-    OfStar,
-    Rulebook,
     Score,
     Sum,
     UnitsOf,
-    Within,
     least_points,
     most_points,
 )

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from starcheck.diagnostics import did_you_mean, text
 from starcheck.language import series, tr
-from starcheck.model.rulebook import Cycle, FollowUp, OfStar, Ranking, Step, Waivers, Within
-from starcheck.model.written import (
+from starcheck.model.batches import Cycle, FollowUp, OfStar, Ranking, Step, Waivers, Within
+from starcheck.model.written_batches import (
     WrittenCycle,
     WrittenFollowUp,
     WrittenOfStar,

@@ -16,11 +16,12 @@ from starcheck.expressions.functions import BY_ANY_NAME
 from starcheck.expressions.lexer import KEYWORDS, Refused, Source, tokens
 from starcheck.expressions.names import BREACHES, MOMENTS
 from starcheck.language import mark, series, tr
+from starcheck.model.batches import Sheet
 from starcheck.model.catalogue import Catalogue, Table
-from starcheck.model.rulebook import Cite, Measure, Parameter, Sheet
+from starcheck.model.rulebook import Cite, Measure, Parameter
 from starcheck.model.tree import Literal, MeasureRef, Node, RequirementRef, walk
 from starcheck.model.values import Type, TypeKind
-from starcheck.model.written import WrittenCite
+from starcheck.model.written_values import WrittenCite
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.spots import Entry, Spot
 

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from starcheck.diagnostics import did_you_mean, text
 from starcheck.language import mark, series, tr
-from starcheck.model.rulebook import (
-    Criterion,
-    Determination,
-    Effect,
-    Rectification,
-    Score,
-    Sentence,
-)
+from starcheck.model.rulebook import Criterion, Determination, Effect, Rectification, Sentence
+from starcheck.model.scores import Score
 from starcheck.model.tree import Node
 from starcheck.model.values import Milli, TypeKind
 from starcheck.model.written import WrittenCriterion, WrittenDetermination

@@ -16,12 +16,8 @@ from starcheck.expressions.lexer import KEYWORDS
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, Column, Table, Vocabulary, Word
 from starcheck.model.columns import for_year
-from starcheck.model.written import (
-    WrittenColumn,
-    WrittenHead,
-    WrittenTable,
-    WrittenVocabulary,
-)
+from starcheck.model.written import WrittenHead
+from starcheck.model.written_batches import WrittenColumn, WrittenTable, WrittenVocabulary
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.spots import Spot
 

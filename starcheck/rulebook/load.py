@@ -14,8 +14,9 @@ from pathlib import Path
 from starcheck.diagnostics import Diagnostic, Problems, text
 from starcheck.errors import RulebookError
 from starcheck.language import mark, tr
+from starcheck.model.batches import Waivers
 from starcheck.model.catalogue import Catalogue
-from starcheck.model.rulebook import Criterion, Rulebook, Waivers
+from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.batches import (
     resolve_cycle,

@@ -10,7 +10,8 @@ from starcheck.diagnostics import text
 from starcheck.language import mark, series, tr
 from starcheck.model.rulebook import Parameter
 from starcheck.model.values import DATE, TEXT, TRUTH, Type, TypeKind
-from starcheck.model.written import WrittenCite, WrittenParameter
+from starcheck.model.written import WrittenParameter
+from starcheck.model.written_values import WrittenCite
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.context import Context, check_name
 from starcheck.rulebook.numbers import at_scale, decimals, expected

@@ -15,7 +15,7 @@ from starcheck.errors import RulebookError
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.tree import Node
-from starcheck.model.written import WrittenChoice, WrittenScheme
+from starcheck.model.written_batches import WrittenChoice, WrittenScheme
 from starcheck.reading.documents import read_document
 from starcheck.reading.problems import UNREADABLE, why
 from starcheck.rulebook import problems as kinds

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from starcheck.diagnostics import text
 from starcheck.language import series, tr
-from starcheck.model.rulebook import (
+from starcheck.model.rulebook import CriterionKind
+from starcheck.model.scores import (
     AllOrNothing,
     Bands,
     BestOf,
     ByJudges,
-    CriterionKind,
     Deduct,
     Imported,
     Linear,
@@ -23,7 +23,7 @@ from starcheck.model.rulebook import (
 )
 from starcheck.model.tree import Literal, Node
 from starcheck.model.values import Milli, TypeKind
-from starcheck.model.written import (
+from starcheck.model.written_scores import (
     SCORE_FORMS,
     WrittenAllOrNothing,
     WrittenBands,

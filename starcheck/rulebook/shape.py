@@ -17,7 +17,9 @@ from pydantic_core import ErrorDetails
 
 from starcheck.diagnostics import Problems, Text, nearest, text
 from starcheck.language import mark, series, tr
-from starcheck.model.written import SCORE_FORMS, Written, WrittenHead, WrittenPart
+from starcheck.model.written import WrittenHead, WrittenPart
+from starcheck.model.written_scores import SCORE_FORMS
+from starcheck.model.written_values import Written
 from starcheck.reading.documents import Document, Path
 from starcheck.rulebook import problems as kinds
 

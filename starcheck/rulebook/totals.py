@@ -9,17 +9,17 @@ from itertools import pairwise
 
 from starcheck.diagnostics import Place, did_you_mean, text
 from starcheck.language import series, tr
-from starcheck.model.rulebook import Dimension, Quota, Sheet, StarBand, Totals
+from starcheck.model.batches import Quota, Sheet
+from starcheck.model.rulebook import Dimension, StarBand, Totals
 from starcheck.model.values import Milli, TypeKind
 from starcheck.model.written import (
     WrittenCriterion,
     WrittenDimension,
     WrittenHead,
-    WrittenQuota,
-    WrittenSheet,
     WrittenStar,
     WrittenTotals,
 )
+from starcheck.model.written_batches import WrittenQuota, WrittenSheet
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.context import Context
 from starcheck.rulebook.numbers import at_scale, decimals, expected, milli, plain

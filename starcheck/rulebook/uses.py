@@ -20,7 +20,8 @@ from pydantic import BaseModel
 from starcheck.diagnostics import Place, Problems, did_you_mean, text
 from starcheck.errors import UsageError
 from starcheck.language import series, tr
-from starcheck.model.written import WrittenAllOrNothing, WrittenCriterion, WrittenUse
+from starcheck.model.written import WrittenCriterion, WrittenUse
+from starcheck.model.written_scores import WrittenAllOrNothing
 from starcheck.rulebook import problems as kinds
 from starcheck.rulebook.files import DEFINITIONS, HEAD, Parts, read_parts
 from starcheck.rulebook.find import find

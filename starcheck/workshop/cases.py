@@ -21,8 +21,9 @@ from starcheck.facts.keys import FILE
 from starcheck.language import mark, series, tr
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis
-from starcheck.model.rulebook import Criterion, Rulebook, most_points
-from starcheck.model.rulebook import given as awaited
+from starcheck.model.rulebook import Criterion, Rulebook
+from starcheck.model.scores import given as awaited
+from starcheck.model.scores import most_points
 from starcheck.reading.documents import read_document
 from starcheck.reading.marks import Document, Mark
 from starcheck.rulebook import used_book

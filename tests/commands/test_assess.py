@@ -137,6 +137,7 @@ def test_what_cannot_be_assessed_earns_its_exact_words(
     [
         ("assess-not-eligible", 4),
         ("assess-no-rulebook", 2),
+        ("assess-not-rated", 4),
         ("assess-year-without-edition", 2),
         ("facts-tab", 4),
         ("facts-empty", 4),

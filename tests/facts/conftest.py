@@ -10,19 +10,11 @@ from pathlib import Path
 import pytest
 
 from starcheck.facts import FactsFile, read
+from starcheck.model.batches import Waivers
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
-from starcheck.model.rulebook import (
-    Aggregate,
-    ByJudges,
-    Criterion,
-    Imported,
-    Measure,
-    Rulebook,
-    Sentence,
-    Sum,
-    Waivers,
-)
+from starcheck.model.rulebook import Aggregate, Criterion, Measure, Rulebook, Sentence
+from starcheck.model.scores import ByJudges, Imported, Sum
 from starcheck.model.values import COUNT, DATE, TRUTH, Type, TypeKind
 
 TODAY = date(2024, 1, 9)

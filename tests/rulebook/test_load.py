@@ -9,16 +9,8 @@ import pytest
 
 from starcheck.errors import RulebookError, UsageError
 from starcheck.model.catalogue import Catalogue
-from starcheck.model.rulebook import (
-    Cite,
-    Deduct,
-    Linear,
-    Measure,
-    Rulebook,
-    Take,
-    Totals,
-    UnitsOf,
-)
+from starcheck.model.rulebook import Cite, Measure, Rulebook, Take, Totals
+from starcheck.model.scores import Deduct, Linear, UnitsOf
 from starcheck.model.tree import MeasureRef, Node
 from starcheck.model.values import COUNT, DATE, SHARE, TOP, TRUTH, Type, TypeKind
 from starcheck.reading.problems import UNREADABLE

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from starcheck.model.catalogue import Catalogue
-from starcheck.model.rulebook import AllOrNothing, Rulebook, UnitsOf
+from starcheck.model.rulebook import Rulebook
+from starcheck.model.scores import AllOrNothing, UnitsOf
 from starcheck.rulebook import lint, load
 
 NORMS = """

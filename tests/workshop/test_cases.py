@@ -236,8 +236,8 @@ def test_a_case_of_a_criterion_that_does_not_exist_is_refused(
         ("finds: {outcom: met}", "RB305 `finds` 里不认识 `outcom`"),
         (
             "finds: {outcome: meet}",
-            "RB307 `outcome` 要写not_applicable | met | unknown | awaiting | pending | partly"
-            " | unmet，写的却是`meet`",
+            "RB307 `outcome` 要写not_applicable | waived | met | unknown | awaiting | pending"
+            " | partly | unmet，写的却是`meet`",
         ),
         ("组织生活台账: []", "RB306 用例 `x` 没有写 `finds`（应得的结果）"),
         ("finds: {}", "RB306 用例 `x` 没有写 `finds`（应得的结果）"),

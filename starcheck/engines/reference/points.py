@@ -12,16 +12,15 @@ from typing import Literal, cast
 from starcheck.engines.reference.world import World
 from starcheck.expressions import both, either
 from starcheck.model.findings import Finding, Outcome, Truth
-from starcheck.model.rulebook import (
+from starcheck.model.rulebook import Criterion, Rulebook
+from starcheck.model.scores import (
     AllOrNothing,
     Bands,
     BestOf,
     ByJudges,
-    Criterion,
     Deduct,
     Imported,
     Linear,
-    Rulebook,
     Score,
     Sum,
     UnitsOf,

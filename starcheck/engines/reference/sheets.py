@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from starcheck.engines.reference.totals import counted
 from starcheck.expressions import both
+from starcheck.model.batches import Sheet
 from starcheck.model.findings import Finding, Truth
-from starcheck.model.rulebook import Rulebook, Sheet
+from starcheck.model.rulebook import Rulebook
 
 
 def passed(
