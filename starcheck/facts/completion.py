@@ -116,8 +116,8 @@ def _coverage(
         else:
             sentence = text("{table}没有填报，视为没有这类记录", table=table.title)
         return "complete", Assumption(sentence, tr("评星标准约定这张台账不填就是没有"))
-    if table.past and not given.records:
-        return "absent", None  # whether a branch was rated before, only a record can say
+    if table.awaited and not given.records:
+        return "absent", None  # what nobody has told is not none
     if table.given_by == "committee":
         if given.records:
             sentence = text("{table}以上级党组织提供的记录为准，没有别的", table=table.title)

@@ -64,6 +64,8 @@ class Table(Frozen):
     for_year: str | None = None
     past: bool = False
     """Its records are of years gone by: no more of them come this year."""
+    awaited: bool = False
+    """Given by the committee, and not none where the committee has not given it."""
     key: tuple[str, ...] = ()
     """Columns that together name a record to people (a candidate's id, a meeting's date)."""
 

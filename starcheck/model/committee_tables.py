@@ -69,6 +69,7 @@ RESULTS = Table(
     title="其他考核结果",
     synonyms=("考核结果", "引用的考核", "其他考核"),
     given_by="committee",
+    awaited=True,
     key=("exercise",),
     columns=(
         text("exercise", "考核名称", "考核", "考核项目"),
@@ -84,6 +85,7 @@ SURVEYS = Table(
     title="满意度测评",
     synonyms=("测评结果", "民意测评", "群众测评"),
     given_by="committee",
+    awaited=True,
     date="held_on",
     for_year="for_year",
     key=("respondents", "held_on"),
@@ -120,6 +122,7 @@ HISTORY = Table(
     synonyms=("历年评定", "历年星级", "评定历史"),
     given_by="committee",
     past=True,
+    awaited=True,
     key=("rated_year", "change"),
     columns=(
         # Not `year` itself: in a condition that is the assessment year.

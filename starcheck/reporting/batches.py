@@ -105,7 +105,9 @@ def tailoring(book: Rulebook) -> Iterator[str]:
 
 
 def quota_line(quota: Quota, book: Rulebook) -> str:
-    amount = f"{float(quota.amount * 100):g}%" if quota.share else str(quota.amount)
+    amount = (
+        f"{float(quota.amount * 100):g}%" if quota.share else tr("{number} 个", number=quota.amount)
+    )
     how = tr("{star}{bound} {amount}").format(
         star=star(quota.star, labels_of(book)).label, bound=tr(BOUNDS[quota.bound]), amount=amount
     )
