@@ -14,6 +14,7 @@ from typing import Any
 
 from starcheck.expressions import Scope, check
 from starcheck.model import rulebook as rb
+from starcheck.model import scores as sc
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts, Records
 from starcheck.model.tree import Node
@@ -170,24 +171,24 @@ class Maker:
             (),
         )
 
-    def score(self, id: str, s: Mapping[str, Any], full: int) -> rb.Score:
+    def score(self, id: str, s: Mapping[str, Any], full: int) -> sc.Score:
         if "all_or_nothing" in s:
-            return rb.AllOrNothing(self.node(s["all_or_nothing"]), full)
+            return sc.AllOrNothing(self.node(s["all_or_nothing"]), full)
         if "units_of" in s:
-            return rb.UnitsOf(self.node(s["units_of"]), milli(s["points"]), s["up_to"])
+            return sc.UnitsOf(self.node(s["units_of"]), milli(s["points"]), s["up_to"])
         if "deduct" in s:
             ends = milli(s["each"]), milli(s["at_least"])
-            return rb.Deduct(self.node(s["deduct"]), *ends, full)
+            return sc.Deduct(self.node(s["deduct"]), *ends, full)
         if "bands" in s:
-            return rb.Bands(
+            return sc.Bands(
                 tuple((self.optional(b.get("when")), milli(b["points"])) for b in s["bands"])
             )
         if "linear" in s:
             line = [(Decimal(str(s[e]["at"])), milli(s[e]["points"])) for e in ("from", "to")]
-            return rb.Linear(self.node(s["linear"]), *line[0], *line[1])
+            return sc.Linear(self.node(s["linear"]), *line[0], *line[1])
         judged = s["judged"]
         least, greatest = map(milli, judged["range"])
-        return rb.ByJudges(id, least, greatest, judged["raters"])
+        return sc.ByJudges(id, least, greatest, judged["raters"])
 
 
 def effect(written: Mapping[str, Any]) -> rb.Effect:
