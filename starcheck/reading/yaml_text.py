@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from starcheck.diagnostics import Problems, text
+from starcheck.diagnostics import Place, Problems, text
 from starcheck.language import tr
 from starcheck.reading import problems as kinds
 from starcheck.reading.marks import Lines, Mark, Value
@@ -33,8 +33,16 @@ MAX_EXPANDED = 200_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+_NESTING = "maximum nesting depth"
+
+
 class _HostileError(Exception):
     """The file is hostile: reading on would only cost."""
+
+
+def _too_deep(place: Place, problems: Problems) -> None:
+    help_ = text("检查是不是括号没有配对")
+    problems.add(kinds.TOO_DEEP, place, help=help_, limit=MAX_DEPTH)
 
 
 class _Reader:
@@ -77,12 +85,7 @@ class _Reader:
             value = self.scalar(event, mark)
         else:
             if depth >= MAX_DEPTH:
-                self.problems.add(
-                    kinds.TOO_DEEP,
-                    self.lines.of(_mark(event)),
-                    help=text("检查是不是括号没有配对"),
-                    limit=MAX_DEPTH,
-                )
+                _too_deep(self.lines.of(_mark(event)), self.problems)
                 raise _HostileError
             if isinstance(event, yaml.MappingStartEvent):
                 value, mark = self.mapping(event, depth)
@@ -229,7 +232,11 @@ def read_yaml(source: str, lines: Lines, problems: Problems) -> tuple[Value, Mar
     try:
         return reader.read()
     except yaml.MarkedYAMLError as error:
-        report(error, lines, problems)
+        # The parser looks ahead, and newer ones have a limit of their own.
+        if _NESTING in (error.problem or "") and (mark := error.problem_mark) is not None:
+            _too_deep(lines.at(mark.line, mark.column), problems)
+        else:
+            report(error, lines, problems)
     except _HostileError:
         pass
     finally:
