@@ -7,12 +7,14 @@ whose columns `Plan.inputs` lists, and gives one wide row per branch and basis, 
 
 from starcheck.plan.compiler import Plan, compile
 from starcheck.plan.inputs import Input, InputColumn
+from starcheck.plan.known import Known
 from starcheck.plan.outputs import FindingColumns, MeasureColumns, Outputs, QuantityColumns
 
 __all__ = [
     "FindingColumns",
     "Input",
     "InputColumn",
+    "Known",
     "MeasureColumns",
     "Outputs",
     "Plan",

@@ -31,6 +31,7 @@ from starcheck.plan.inputs import (
     stated_column,
 )
 from starcheck.plan.keys import on_branch
+from starcheck.plan.known import ANYTHING, Known, state_of
 from starcheck.plan.measures import Measures, asked_of
 from starcheck.plan.outputs import FindingColumns, MeasureColumns, Outputs, QuantityColumns
 from starcheck.plan.points import JUDGEMENTS, judgements_of
@@ -38,7 +39,7 @@ from starcheck.plan.relation import columns, named, select, subquery, table
 from starcheck.plan.sheets import passed
 from starcheck.plan.sql import E, col
 from starcheck.plan.stars import Decided, Starred, asked_at_all, decide, gate_of, star, worlds
-from starcheck.plan.tables import BRANCH, POSITION, Scan, state_of
+from starcheck.plan.tables import BRANCH, POSITION, Scan
 from starcheck.plan.totals import Summed, sum_up
 from starcheck.plan.values import Fraction, Interval, Value
 from starcheck.plan.worlds import Seen, World
@@ -101,19 +102,29 @@ class _Row:
         return self.put(f"{name}_there", value.there)
 
 
-def compile(book: Rulebook, year: int, as_of: date, bases: Sequence[Basis] = BOTH) -> Plan:
+def compile(
+    book: Rulebook,
+    year: int,
+    as_of: date,
+    bases: Sequence[Basis] = BOTH,
+    known: Known = ANYTHING,
+) -> Plan:
     """Return the plan that judges branches by `book` in `year` as of a day.
 
-    Raises a `RulebookError` where a number could leave 64 bits.
+    `known` holds for all of them, and leaves out what cannot differ. Raises a `RulebookError` where
+    a number could leave 64 bits.
     """
-    return _Compiler(book, year, as_of, tuple(bases)).plan()
+    return _Compiler(book, year, as_of, tuple(bases), known).plan()
 
 
 class _Compiler:
-    def __init__(self, book: Rulebook, year: int, as_of: date, bases: tuple[Basis, ...]) -> None:
-        self.book, self.bases = book, bases
-        recorded = col(RECORDED) if len(bases) == 2 else sql.lit(bases[0] == "recorded")
-        self.measures = Measures(book, year, as_of, recorded)
+    def __init__(
+        self, book: Rulebook, year: int, as_of: date, bases: tuple[Basis, ...], known: Known
+    ) -> None:
+        self.book, self.bases, self.known = book, bases, known
+        both = len(bases) == 2
+        recorded = col(RECORDED, filled=True) if both else sql.lit(bases[0] == "recorded")
+        self.measures = Measures(book, year, as_of, recorded, known)
         committee = [one for criterion in book.criteria for one in given(criterion.score)]
         judged = tuple(judgements_of(one) for one in committee if isinstance(one, ByJudges))
         if judged:
@@ -137,8 +148,9 @@ class _Compiler:
             starred = star(book, measures, score, asked, decided, eligible)
         row = _Row()
         outputs = self._outputs(row, eligible, findings, decided, summed, starred)
-        query = self._query(row)
-        return Plan(query, self._inputs(query), outputs, self._offending())
+        query, offending = self._query(row), self._offending()
+        read = columns(query).union(*map(columns, offending.values()))
+        return Plan(query, self._inputs(read), outputs, offending)
 
     # -- the row -----------------------------------------------------------------------------
 
@@ -272,7 +284,7 @@ class _Compiler:
 
     def _offenders(self, requirement: Requirement) -> exp.Expr:
         table_ = self.book.catalogue.table[requirement.table]
-        scan = Scan(table_, self.measures.year, self.measures.as_of, None)
+        scan = Scan(table_, self.measures.year, self.measures.as_of, None, self.known)
         where = scan.where(requirement.where, asked_of(requirement, scan), requirement.window)
         broken = sql.not_(sql.maybe(scan.conditions.truth(requirement.require)))
         condition = scan.stages.bind(sql.and_(sql.sure(where.whole), broken))
@@ -284,10 +296,9 @@ class _Compiler:
 
     # -- what is read ------------------------------------------------------------------------
 
-    def _inputs(self, query: exp.Expr) -> tuple[Input, ...]:
-        """Return the relations and columns that the query and the offenders' queries read."""
+    def _inputs(self, read: set[str]) -> tuple[Input, ...]:
+        """Return the relations and columns of them that are `read`."""
         catalogue = self.book.catalogue
-        read = columns(query)
         tables = {scan.table.name for scan in self.measures.scans.values()}
         tables |= {catalogue.table[r.table].name for r in self.book.requirements.values()}
         relations = [Input(BRANCHES, tuple(self._branch_columns(read, tables)))]
@@ -298,8 +309,9 @@ class _Compiler:
             ]
             for column in catalogue.table[name].columns:
                 kind = _TYPES[catalogue.type_of(column).kind]
-                found.append(InputColumn(column.name, kind, "cell", column.name))
-                if column.none_ok or column.na_ok or column.blank == "none":
+                if column.name in read:
+                    found.append(InputColumn(column.name, kind, "cell", column.name))
+                if state_of(column.name) in read:
                     found.append(InputColumn(state_of(column.name), "INT", "state", column.name))
             relations.append(Input(name, tuple(found)))
         return tuple(relations)
@@ -312,8 +324,10 @@ class _Compiler:
                 continue
             kind = _TYPES[catalogue.type_of(column).kind]
             found.append(InputColumn(column.name, kind, "cell", column.name))
-            found.append(InputColumn(quoted_column(column.name), "BOOLEAN", "quoted", column.name))
-            if column.none_ok or column.na_ok or column.blank == "none":
+            if quoted_column(column.name) in read:
+                quoted = quoted_column(column.name)
+                found.append(InputColumn(quoted, "BOOLEAN", "quoted", column.name))
+            if state_of(column.name) in read:
                 found.append(InputColumn(state_of(column.name), "INT", "state", column.name))
         for name in sorted(tables):
             found.append(InputColumn(coverage_column(name), "INT", "coverage", name))

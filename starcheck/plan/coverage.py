@@ -16,6 +16,7 @@ from sqlglot import exp
 from starcheck.expressions import Days
 from starcheck.model.catalogue import Table
 from starcheck.plan import sql
+from starcheck.plan.known import ANYTHING, Known
 from starcheck.plan.sql import E, col
 
 COMPLETE, UNTIL, OPEN = 0, 1, 2
@@ -66,11 +67,13 @@ class Coverage:
         as_of: date,
         bind: Callable[[E], E],
         window: Days | None = None,
+        known: Known = ANYTHING,
     ) -> None:
         self.year, self.as_of, self.bind, self.window = year, as_of, bind, window
         self.standing = table.date is None
         self.day = col(until_column(table.name))
-        code = col(coverage_column(table.name))
+        same = known.coverage.get(table.name)
+        code = col(coverage_column(table.name), filled=True) if same is None else sql.lit(same)
         anything = sql.compare("=", code, sql.lit(OPEN))
         behind = sql.and_(
             sql.compare("=", code.copy(), sql.lit(UNTIL)),
@@ -88,8 +91,13 @@ class Coverage:
             behind = sql.and_(behind, in_year, sql.lit(as_of >= first))
         if window is not None:
             # What lies before the day from which the table is known may be anything.
-            since = sql.compare(">", col(since_column(table.name)), sql.lit(first))
-            anything = sql.or_(anything, since)
+            same_since = known.since.get(table.name)
+            since = (
+                col(since_column(table.name), filled=True)
+                if same_since is None
+                else sql.lit(same_since)
+            )
+            anything = sql.or_(anything, sql.compare(">", since, sql.lit(first)))
         self.now = Opening(bind(anything), bind(behind))
 
     def touched(self, count: int) -> list[E]:

@@ -23,6 +23,8 @@ def zero(records: Counted, node: E) -> E:
 
 def asked(certain: E, possible: E, opening: Opening) -> E:
     """Return whether there is anything to look at, by how many records there are."""
+    if certain == possible and sql.constant(opening.open) is False:
+        return sql.compare(">", certain, sql.lit(0))
     nothing = sql.and_(sql.compare("=", possible, sql.lit(0)), sql.not_(opening.open))
     return sql.three(sql.compare(">", certain, sql.lit(0)), nothing)
 
@@ -166,6 +168,8 @@ class Breaches:
 
 def complied(breaches: Interval) -> E:
     """Return the requirement's truth."""
+    if breaches.exact:
+        return sql.compare("=", breaches.high, sql.lit(0))
     return sql.three(
         sql.compare("=", breaches.high, sql.lit(0)), sql.compare(">", breaches.low, sql.lit(0))
     )

@@ -14,6 +14,7 @@ from sqlglot import exp
 from starcheck.model.rulebook import Measure, Rulebook
 from starcheck.plan import sql
 from starcheck.plan.inputs import figure_columns
+from starcheck.plan.known import Known
 from starcheck.plan.same import same
 from starcheck.plan.sql import E, col
 from starcheck.plan.tallies import period_of
@@ -24,13 +25,15 @@ from starcheck.plan.worlds import Evidence
 class Figures:
     """Joins figures and bounds to what records give; `recorded` says whether figures are hidden."""
 
-    def __init__(self, book: Rulebook, recorded: E, bind: Callable[[E], E]) -> None:
-        self.book, self.recorded, self.bind = book, recorded, bind
+    def __init__(
+        self, book: Rulebook, recorded: E, known: Known, bind: Callable[[E], E]
+    ) -> None:
+        self.book, self.recorded, self.known, self.bind = book, recorded, known, bind
 
     def given(self, measure: Measure, evidence: Evidence) -> E:
         """Return whether there is a figure for the measure that bounds anything."""
         hidden = evidence == "recorded" or sql.constant(self.recorded) is True
-        if measure.figure is None or hidden:
+        if measure.figure is None or hidden or not self.known.gives(measure.figure):
             return sql.false()
         low, high = (col(name) for name in figure_columns(measure.figure))
         nothing = sql.and_(sql.is_null(low), sql.is_null(high))

@@ -140,6 +140,7 @@ class Spread:
 
     def __init__(self, base: Kept, stages: Stages, prefix: str) -> None:
         self.conditions, self.blank, self.bind = base.conditions, base.blank, stages.bind
+        self.cell = base.cell
         self.prefix = prefix
         self.carried: set[str] = set()
         self.made: dict[E, str] = {}
@@ -166,7 +167,8 @@ class ColumnKeys:
         self.stages = Stages(f"{name}_k")
         self.spread = Spread(records, self.stages, f"{name}_")
         table, window = records.scan.table, coverage.window
-        inner = Coverage(table, coverage.year, coverage.as_of, self.stages.bind, window)
+        known = records.scan.known
+        inner = Coverage(table, coverage.year, coverage.as_of, self.stages.bind, window, known)
         self.each = Tally(aggregate_, self.spread, inner)
         self.opening = inner.now
         self.sure = self.spread.ask("count", "true", extra=col("own"))

@@ -21,11 +21,12 @@ from starcheck.plan.coverage import Coverage
 from starcheck.plan.extremes import Breaches, Extremes, Share, complied, whole
 from starcheck.plan.figures import Figures, at_scale
 from starcheck.plan.futures import around, grown
-from starcheck.plan.inputs import quoted_column, stated_column
+from starcheck.plan.inputs import stated_column
 from starcheck.plan.keys import ColumnKeys, PeriodKeys, asked_periods
+from starcheck.plan.known import ANYTHING, Known
 from starcheck.plan.relation import Stages
 from starcheck.plan.sql import E, col
-from starcheck.plan.tables import Kept, Scan, cell, choose_pivot, state_of
+from starcheck.plan.tables import Kept, Scan, cell, choose_pivot
 from starcheck.plan.tallies import Asked, Tally
 from starcheck.plan.values import (
     Fraction,
@@ -58,19 +59,19 @@ class BranchScope:
             }
             kind = kinds.get(ref.type.kind, "BIGINT")
             return Cell(sql.null(kind), sql.unknown() if ref.none_ok else sql.true())
-        raw, state = self._seen(ref.name), col(state_of(ref.name))
+        raw, state = self._seen(ref.name), self.measures.known.state("branches", ref.name)
         if ref.none_ok:
             state = self._shown(ref.name, state)
         found = cell(raw, ref, state)
         return Cell(found.raw, self.bind(found.there))
 
     def _seen(self, name: str) -> E:
-        return self._shown(name, col(name))
+        return self._shown(name, self.measures.known.cell("branches", name))
 
     def _shown(self, name: str, raw: E) -> E:
         """Return a cell that is hidden where it is only stated and records are wanted."""
         recorded = sql.true() if self.world.evidence == "recorded" else self.measures.recorded
-        hidden = sql.and_(recorded, sql.sure(col(quoted_column(name))))
+        hidden = sql.and_(recorded, sql.sure(self.measures.known.quoted(name)))
         if sql.constant(hidden) is False:
             return raw
         return self.bind(sql.when(sql.not_(hidden), raw))
@@ -88,11 +89,13 @@ class BranchScope:
 class Measures:
     """Every measure and requirement of a book, compiled when it is first asked for."""
 
-    def __init__(self, book: Rulebook, year: int, as_of: date, recorded: E) -> None:
+    def __init__(
+        self, book: Rulebook, year: int, as_of: date, recorded: E, known: Known = ANYTHING
+    ) -> None:
         self.book, self.year, self.as_of = book, year, as_of
-        self.recorded = recorded
+        self.recorded, self.known = recorded, known
         self.base = Stages("v")
-        self.figures = Figures(book, recorded, self.base.bind)
+        self.figures = Figures(book, recorded, known, self.base.bind)
         self.scans: dict[str, Scan] = {}
         self.coverages: dict[tuple[str, Days | None], Coverage] = {}
         self.keys: list[ColumnKeys] = []
@@ -171,14 +174,14 @@ class Measures:
             ]
             wheres += [r.where for r in self.book.requirements.values() if r.table == name]
             pivot = choose_pivot(self.book.catalogue, table, [*wheres, *also])
-            self.scans[name] = Scan(table, self.year, self.as_of, pivot)
+            self.scans[name] = Scan(table, self.year, self.as_of, pivot, self.known)
         return self.scans[name]
 
     def coverage(self, name: str, window: Window | None = None) -> Coverage:
         days = span_of(window, self.year, self.as_of)
         if (name, days) not in self.coverages:
             table = self.book.catalogue.table[name]
-            made = Coverage(table, self.year, self.as_of, self.base.bind, days)
+            made = Coverage(table, self.year, self.as_of, self.base.bind, days, self.known)
             self.coverages[name, days] = made
         return self.coverages[name, days]
 
@@ -264,7 +267,8 @@ class Measures:
 
     def _stated(self, measure: Measure, evidence: Evidence) -> Value:
         truth = measure.type.kind is TypeKind.TRUTH
-        if evidence == "recorded" or sql.constant(self.recorded) is True:
+        hidden = evidence == "recorded" or sql.constant(self.recorded) is True
+        if hidden or not self.known.gives(f"stated:{measure.name}"):
             return sql.unknown() if truth else anything(measure.type)
         raw = sql.when(sql.not_(self.recorded), col(stated_column(measure.name)))
         bound = self.base.bind(raw)
@@ -389,7 +393,7 @@ def asked_of(requirement: Requirement, scan: Scan) -> E:
     for name in sorted(names):
         if not table[name].na_ok:
             continue
-        state = sql.coalesce(col(state_of(name)), sql.lit(0))
+        state = sql.coalesce(scan.state(name), sql.lit(0))
         excused = sql.compare("=", state, sql.lit(2))
         ref = next(
             n for n in walk(requirement.require) if isinstance(n, ColumnRef) and n.name == name

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
-from starcheck.plan.sql import E, atom, col, is_constant, own
+from starcheck.plan.sql import E, atom, col, is_constant, is_filled, own
 
 
 def mentions(node: E) -> list[str]:
@@ -75,7 +75,7 @@ class Stages:
             self._names[node] = name
             self._made[name] = node
             self._below[name] = mentions(node)
-        return col(name)
+        return col(name, filled=is_filled(self._made[name]))
 
     def needs(self, wanted: Iterable[str]) -> set[str]:
         """Return `wanted` and every column, own or of the source, below them."""

@@ -59,11 +59,49 @@ def lit(value: bool | int | date | str) -> E:
     return exp.Literal.string(value)
 
 
-def col(name: str, table: str | None = None) -> E:
-    return exp.Column(
+def col(name: str, table: str | None = None, *, filled: bool = False) -> E:
+    """Return a column; `filled`: it is never null."""
+    made = exp.Column(
         this=exp.Identifier(this=name, quoted=True),
         table=None if table is None else exp.Identifier(this=table, quoted=True),
     )
+    if filled:
+        made.meta[_FILLED] = True
+    return made
+
+
+_FILLED: Final = "filled"
+
+def is_filled(node: E) -> bool:
+    """Return whether `node` is certainly never null.
+
+    >>> is_filled(compare("<", col("a", filled=True), lit(3))), is_filled(col("a"))
+    (True, False)
+    """
+    match node:
+        case exp.Column():
+            return bool(node.meta.get(_FILLED))
+        case exp.Boolean() | exp.Literal() | exp.Is():
+            return True
+        case exp.Coalesce():
+            return any(map(is_filled, (node.this, *node.expressions)))
+        case exp.Case():
+            default = node.args.get("default")
+            values = [branch.args["true"] for branch in node.args["ifs"]]
+            return default is not None and all(map(is_filled, (default, *values)))
+        case exp.Least() | exp.Greatest():
+            return any(map(is_filled, (node.this, *node.expressions)))
+        case exp.IntDiv() | exp.Div():
+            return False
+        case exp.Anonymous(this="BIT_COUNT"):
+            return all(map(is_filled, node.expressions))
+        case exp.Binary() | exp.Not() | exp.Neg() | exp.Paren() | exp.Cast() | exp.In():
+            return all(
+                is_filled(below)
+                for below in node.iter_expressions()
+                if not isinstance(below, exp.DataType)
+            )
+    return False
 
 
 def constant(node: E) -> object:
@@ -162,14 +200,16 @@ def _settled(truth: E, blank: bool) -> E:
 
 def coalesce(node: E, other: E) -> E:
     value = constant(node)
-    if value is VARIES:
+    if value is VARIES and not is_filled(node):
         return exp.Coalesce(this=own(node), expressions=[own(other)])
     return own(other) if value is None else own(node)
 
 
 def is_null(node: E) -> E:
     value = constant(node)
-    return exp.Is(this=atom(node), expression=exp.Null()) if value is VARIES else lit(value is None)
+    if value is not VARIES or is_filled(node):
+        return lit(value is None)
+    return exp.Is(this=atom(node), expression=exp.Null())
 
 
 _COMPARE: dict[str, tuple[type[exp.Binary], Callable[..., bool]]] = {
@@ -194,6 +234,8 @@ def compare(op: str, left: E, right: E) -> E:
         return unknown()
     if a is not VARIES and b is not VARIES:
         return lit(meaning(a, b))
+    if left == right and is_filled(left):
+        return lit(meaning(0, 0))
     return operation(this=atom(left), expression=atom(right))
 
 

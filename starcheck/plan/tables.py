@@ -21,6 +21,7 @@ from starcheck.model.rulebook import Window
 from starcheck.model.tree import And, ColumnRef, Node, children, walk
 from starcheck.plan import sql
 from starcheck.plan.conditions import Cell, Conditions
+from starcheck.plan.known import ANYTHING, Known, state_of
 from starcheck.plan.relation import Stages, columns, named, select, subquery, table
 from starcheck.plan.sql import E, col
 from starcheck.plan.values import Value
@@ -34,11 +35,6 @@ Form = Literal["count", "sum", "min", "max", "mask", "values"]
 """`mask`: the bits of all values or-ed; `values`: how many different values there are."""
 
 
-def state_of(name: str) -> str:
-    """Return the column that says why a cell has no value: 1 none, 2 not applicable, else blank."""
-    return f"{name}__state"
-
-
 def cell(raw: E, ref: ColumnRef, state: E) -> Cell:
     if not ref.none_ok:
         return Cell(raw, sql.true())
@@ -50,12 +46,13 @@ def cell(raw: E, ref: ColumnRef, state: E) -> Cell:
 class RecordScope:
     """The names in a condition that is asked of one record: the columns of its table."""
 
-    def __init__(self, stages: Stages) -> None:
-        self.stages = stages
+    def __init__(self, table_: str, known: Known, stages: Stages) -> None:
+        self.table, self.known, self.stages = table_, known, stages
         self.bind = stages.bind
 
     def cell(self, ref: ColumnRef) -> Cell:
-        found = cell(col(ref.name), ref, col(state_of(ref.name)))
+        raw, state = self.known.cell(self.table, ref.name), self.known.state(self.table, ref.name)
+        found = cell(raw, ref, state)
         return Cell(found.raw, self.bind(found.there))
 
     def measure(self, name: str) -> Value:
@@ -89,22 +86,34 @@ class Counted(Protocol):
 
     def blank(self, ref: ColumnRef) -> E: ...
 
+    def cell(self, name: str) -> E: ...
+
     def bind(self, node: E) -> E: ...
 
 
 class Scan:
     """Everything that is asked of one table, branch by branch."""
 
-    def __init__(self, table_: Table, year: int, as_of: date, pivot: str | None) -> None:
-        self.table = table_
+    def __init__(
+        self, table_: Table, year: int, as_of: date, pivot: str | None, known: Known = ANYTHING
+    ) -> None:
+        self.table, self.known = table_, known
         self.year, self.as_of = year, as_of
         self.pivot = pivot
         self.stages = Stages(f"{table_.name}_r")
-        self.conditions = Conditions(RecordScope(self.stages), year, as_of)
+        self.conditions = Conditions(
+            RecordScope(table_.name, known, self.stages), year, as_of
+        )
         self._first: dict[tuple[Form, E, E | None], str] = {}
         self._second: dict[E, str] = {}
         self._single: dict[E, str] = {}
         self.name = f"scan_{table_.name}"
+
+    def cell(self, name: str) -> E:
+        return self.known.cell(self.table.name, name)
+
+    def state(self, name: str) -> E:
+        return self.known.state(self.table.name, name)
 
     # -- conditions --------------------------------------------------------------------------
 
@@ -112,7 +121,7 @@ class Scan:
         """Return whether a record is of the year or window: by its `for_year`, else by its date."""
         if self.table.date is None:
             return sql.true()
-        day = col(self.table.date)
+        day = self.cell(self.table.date)
         first, last = span_of(window, self.year, self.as_of) or (
             date(self.year, 1, 1),
             date(self.year, 12, 31),
@@ -121,11 +130,11 @@ class Scan:
             sql.compare(">=", day, sql.lit(first)), sql.compare("<=", day, sql.lit(last))
         )
         if self.table[self.table.date].none_ok:
-            state = sql.coalesce(col(state_of(self.table.date)), sql.lit(0))
+            state = sql.coalesce(self.state(self.table.date), sql.lit(0))
             inside = sql.and_(sql.compare("=", state, sql.lit(0)), inside)
         if self.table.for_year is None or (window is not None and not window.by_year):
             return inside
-        year = col(self.table.for_year)
+        year = self.cell(self.table.for_year)
         stated = sql.not_(sql.is_null(year))
         named = sql.compare("=", year, sql.lit(last.year))
         if first.year != last.year:
@@ -150,9 +159,9 @@ class Scan:
 
     def blank(self, ref: ColumnRef) -> E:
         """Return whether a cell is blank: without a value, and not said to have none."""
-        empty = sql.is_null(col(ref.name))
+        empty = sql.is_null(self.cell(ref.name))
         if ref.none_ok:
-            state = sql.coalesce(col(state_of(ref.name)), sql.lit(0))
+            state = sql.coalesce(self.state(ref.name), sql.lit(0))
             empty = sql.and_(empty, sql.compare("=", state, sql.lit(0)))
         return self.stages.bind(empty)
 
@@ -252,7 +261,7 @@ class Kept:
         self.scan = scan
         self.where = where
         self.conditions = scan.conditions
-        self.blank = scan.blank
+        self.blank, self.cell = scan.blank, scan.cell
         self.bind = base.bind
 
     def ask(self, form: Form, pick: Pick, value: E | None = None, extra: E | None = None) -> E:

@@ -20,7 +20,7 @@ from starcheck.model.values import TOP, TypeKind
 from starcheck.plan import sql
 from starcheck.plan.coverage import Coverage, Opening, bits, mask_or
 from starcheck.plan.problems import fitting
-from starcheck.plan.sql import E, col
+from starcheck.plan.sql import E
 from starcheck.plan.tables import Counted
 
 
@@ -104,7 +104,7 @@ class Tally:
         ref, places = period_of(self.operand)
         if places:
             return self._distinct_periods(asked, ref, places)
-        value, ask = col(ref.name), self.records.ask
+        value, ask = self.records.cell(ref.name), self.records.ask
         blank = self.records.blank(ref)
         seen = self.zero(ask("values", "true", value, asked.low))
         low = seen
@@ -175,7 +175,7 @@ def place(records: Counted, call: Call) -> E:
     """Return the quarter or month of a record's date, null if it is blank or outside the year."""
     ref, _ = period_of(call)
     conditions = records.conditions
-    made = FUNCTIONS[call.function].sql(col(ref.name), sql.lit(conditions.year))
+    made = FUNCTIONS[call.function].sql(records.cell(ref.name), sql.lit(conditions.year))
     return conditions.scope.bind(made)
 
 
