@@ -7,7 +7,7 @@ book that certainly does not apply is refused with the branch's own values.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -71,6 +71,32 @@ def words_of(option: str | None, books: Shelf, catalogue: Catalogue) -> Words:
             return catalogue
 
     return words
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A condition of a scheme, its rulebook read; without one its branches are not rated."""
+
+    when: Node | None
+    book: Rulebook | None
+    not_rated: str = ""
+
+
+def pick(option: str | None, year: int, books: Shelf) -> list[Picked]:
+    """Return what `choose` would take, condition by condition, for a whole batch of a year."""
+    path = Path(option) if option is not None else rules_folder() / SCHEME
+    if option is not None and not is_scheme(path):
+        return [Picked(None, books(find(option, year)))]
+    found = []
+    for choice in _scheme(path).choices:
+        if choice.rulebook is None:
+            found.append(Picked(choice.when, None, choice.not_rated))
+            continue
+        book = books(find(choice.rulebook, year))
+        if choice.because:
+            book = replace(book, applies_when=None, stands_in=choice.because)
+        found.append(Picked(choice.when, book))
+    return found
 
 
 @cache

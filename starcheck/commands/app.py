@@ -16,6 +16,10 @@ COMMANDS = {
         mark("评定一个党支部：星级、得分、要补的材料、差距与整改"),
         "starcheck.commands.assess:assess",
     ),
+    "grade": (
+        mark("成批评定：一个文件夹、一个县、全国，写成评定批次"),
+        "starcheck.commands.grade:grade",
+    ),
     "rules": (mark("评星标准：列出、查看、检查、运行案例"), "starcheck.commands.rules:rules"),
     "facts": (mark("事实文件：检查、输出格式定义"), "starcheck.commands.facts:facts"),
     "doctor": (

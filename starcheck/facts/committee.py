@@ -6,8 +6,9 @@ that are not being assessed are not used, and how many those are is said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from starcheck.diagnostics import Place, Problems, text
 from starcheck.facts import keys
@@ -24,29 +25,42 @@ from starcheck.facts.ledgers import (
 from starcheck.facts.written import Part, by_key, is_list, is_mapping
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Column, Table
-from starcheck.model.facts import Facts, Record, Records
+from starcheck.model.facts import CoverageKind, Facts, Record, Records
 
 _SHOWN_CODES = 3
 _CODE = Column(name="branch", title=mark("党支部代码"), kind="text")
 
 
 @dataclass(slots=True)
-class _Sorted:
-    """The records of one table by branch, and what belongs to nobody here."""
+class CommitteeTable:
+    """One table of the committee: its records by branch, and those that name none."""
 
-    records: dict[str, list[tuple[Record, Place]]] = field(default_factory=dict)
-    strangers: list[str] = field(default_factory=list)
-    first_stranger: Place | None = None
+    table: Table
+    coverage: CoverageKind | None = None
+    until: date | None = None
+    since: date | None = None
+    records: dict[str | None, list[tuple[Record, Place]]] = field(default_factory=dict)
 
 
 def add_committee(
     part: Part, branches: Sequence[Facts], catalogue: Catalogue, problems: Problems
 ) -> list[Facts]:
     """Return the branches with the tables that the committee's file gives of them."""
+    tables = read_committee(part, catalogue, problems)
+    codes = [str(branch.branch["code"]) for branch in branches]
+    if len(codes) == 1:
+        for one in tables:
+            one.records.setdefault(codes[0], []).extend(one.records.pop(None, []))
+    tell_strangers(tables, codes, problems)
+    return [with_committee(branch, tables, problems) for branch in branches]
+
+
+def read_committee(part: Part, catalogue: Catalogue, problems: Problems) -> list[CommitteeTable]:
+    """Return what a committee's file holds, whichever branches it is about."""
     if not is_mapping(part, tr("上级党组织的台账（tables）"), problems):
-        return list(branches)
+        return []
     entries = by_key(part, keys.COMMITTEE_FILE, problems)
-    found = list(branches)
+    found: list[CommitteeTable] = []
     if "tables" not in entries:
         return found
     for name, below in by_table(entries["tables"], catalogue, problems).items():
@@ -60,79 +74,70 @@ def add_committee(
                 title=table.title,
             )
         elif below.value is not None:
-            found = _add_table(below, table, found, catalogue, problems)
+            one = _read(below, table, catalogue, problems)
+            found += [] if one is None else [one]
     return found
 
 
-def _add_table(
-    part: Part,
-    table: Table,
-    branches: Sequence[Facts],
-    catalogue: Catalogue,
-    problems: Problems,
-) -> list[Facts]:
-    listed, coverage, until, since = part, None, None, None
+def _read(
+    part: Part, table: Table, catalogue: Catalogue, problems: Problems
+) -> CommitteeTable | None:
+    found = CommitteeTable(table)
+    listed = part
     if not isinstance(part.value, list):
         if not is_mapping(part, tr("填报范围和记录（coverage、records）"), problems):
-            return list(branches)
+            return None
         entries = by_key(part, keys.TABLE, problems)
         listed = entries.get("records", part.below("records", []))
         has_records = isinstance(listed.value, list) and bool(listed.value)
-        coverage, until = read_coverage(part, entries, table, has_records, catalogue, problems)
-        since = read_since(entries, catalogue, problems)
-    sorted_ = _sort(listed, table, branches, catalogue, problems)
-    if sorted_.strangers:
-        codes = list(dict.fromkeys(sorted_.strangers))
-        more = tr("等") if len(codes) > _SHOWN_CODES else ""
-        problems.add(
-            kinds.OTHER_BRANCHES,
-            sorted_.first_stranger,
-            help=text("如果应当是这里的党支部，请核对代码"),
-            number=len(sorted_.strangers),
-            codes=series(codes[:_SHOWN_CODES]) + more,
+        found.coverage, found.until = read_coverage(
+            part, entries, table, has_records, catalogue, problems
         )
-    given = []
-    for branch in branches:
-        mine = sorted_.records.get(str(branch.branch["code"]), [])
-        records, places = tuple(r for r, _ in mine), tuple(p for _, p in mine)
-        check_repeated(table, records, places, problems)
-        whole = Records(records, coverage, until, places, since)
-        tables = {**branch.tables, table.name: set_aside(table, whole, branch.as_of, problems)}
-        given.append(replace(branch, tables=tables))
-    return given
-
-
-def _sort(
-    part: Part,
-    table: Table,
-    branches: Sequence[Facts],
-    catalogue: Catalogue,
-    problems: Problems,
-) -> _Sorted:
-    sorted_ = _Sorted()
-    if part.value is None or not is_list(part, tr("记录的列表"), problems):
-        return sorted_
-    codes = [str(branch.branch["code"]) for branch in branches]
-    for item in part.items():
+        found.since = read_since(entries, catalogue, problems)
+    if listed.value is None or not is_list(listed, tr("记录的列表"), problems):
+        return found
+    for item in listed.items():
         code, cells = _code_of(item, table, catalogue)
         record = read_record(cells, table, catalogue, problems)
-        if record is None:
-            continue
-        if code is None and len(codes) == 1:
-            code = codes[0]
-        if code is None:
+        if record is not None:
+            found.records.setdefault(code, []).append((record, item.place))
+    return found
+
+
+def tell_strangers(
+    tables: Sequence[CommitteeTable], codes: Collection[str], problems: Problems
+) -> None:
+    """Report records that name no branch, and how many are of branches not in `codes`."""
+    for one in tables:
+        for _, place in one.records.get(None, ()):
             problems.add(
                 kinds.WHICH_BRANCH,
-                item.place,
+                place,
                 help=text("给这条记录补上 `branch`（党支部代码）"),
                 number=len(codes),
             )
-        elif code in codes:
-            sorted_.records.setdefault(code, []).append((record, item.place))
-        else:
-            sorted_.strangers.append(code)
-            sorted_.first_stranger = sorted_.first_stranger or item.place
-    return sorted_
+        strangers = [code for code in one.records if code is not None and code not in codes]
+        if strangers:
+            more = tr("等") if len(strangers) > _SHOWN_CODES else ""
+            problems.add(
+                kinds.OTHER_BRANCHES,
+                one.records[strangers[0]][0][1],
+                help=text("如果应当是这里的党支部，请核对代码"),
+                number=sum(len(one.records[code]) for code in strangers),
+                codes=series(strangers[:_SHOWN_CODES]) + more,
+            )
+
+
+def with_committee(branch: Facts, tables: Sequence[CommitteeTable], problems: Problems) -> Facts:
+    """Return a branch with what the committee gives of it."""
+    given = dict(branch.tables)
+    for one in tables:
+        mine = one.records.get(str(branch.branch["code"]), [])
+        records, places = tuple(r for r, _ in mine), tuple(p for _, p in mine)
+        check_repeated(one.table, records, places, problems)
+        whole = Records(records, one.coverage, one.until, places, one.since)
+        given[one.table.name] = set_aside(one.table, whole, branch.as_of, problems)
+    return replace(branch, tables=given)
 
 
 def _code_of(item: Part, table: Table, catalogue: Catalogue) -> tuple[str | None, Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from starcheck.language import mark
 from starcheck.model.catalogue import Column
 
 Keys = Mapping[str, tuple[str, ...]]
@@ -34,6 +35,8 @@ FIGURE: Keys = {
 }
 BRANCH_CODE = ("branch", "党支部代码", "支部代码", "党支部")
 """How a record in the committee's file says which branch it is about."""
+
+CODE_TITLE = mark("党支部代码")
 
 YEAR = Column(name="year", title="年度", kind="year", least=1900, greatest=2199)
 AS_OF = Column(name="as_of", title="截止日期", kind="date")

@@ -136,13 +136,28 @@ def add_unknown(
     **values: object,
 ) -> None:
     """Report a key nobody knows, with the nearest that is known and a list of all (`note_of`)."""
+    add_unknown_name(kind, key, below.key_place, known, problems, note_of=note_of, **values)
+
+
+def add_unknown_name(
+    kind: Kind,
+    key: str,
+    place: Place | None,
+    known: Iterable[str],
+    problems: Problems,
+    /,
+    *,
+    note_of: Iterable[str],
+    **values: object,
+) -> None:
+    """Report a name nobody knows at a place that is no part of a document."""
     words = list(note_of)
     listed = series(words[:_LISTED])
     if len(words) > _LISTED:
         listed += tr("……共 {value} 项，见 `starcheck facts schema`", value=len(words))
     problems.add(
         kind,
-        below.key_place,
+        place,
         notes=[text("可以写：{listed}", listed=listed)] if listed else [],
         help=did_you_mean(key[:60], known) or text("请改成上面的一个，或者删去这一项"),
         **values,

@@ -25,9 +25,7 @@ from starcheck.plan.worlds import Evidence
 class Figures:
     """Joins figures and bounds to what records give; `recorded` says whether figures are hidden."""
 
-    def __init__(
-        self, book: Rulebook, recorded: E, known: Known, bind: Callable[[E], E]
-    ) -> None:
+    def __init__(self, book: Rulebook, recorded: E, known: Known, bind: Callable[[E], E]) -> None:
         self.book, self.recorded, self.known, self.bind = book, recorded, known, bind
 
     def given(self, measure: Measure, evidence: Evidence) -> E:

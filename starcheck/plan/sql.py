@@ -72,6 +72,7 @@ def col(name: str, table: str | None = None, *, filled: bool = False) -> E:
 
 _FILLED: Final = "filled"
 
+
 def is_filled(node: E) -> bool:
     """Return whether `node` is certainly never null.
 

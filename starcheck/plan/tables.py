@@ -101,9 +101,7 @@ class Scan:
         self.year, self.as_of = year, as_of
         self.pivot = pivot
         self.stages = Stages(f"{table_.name}_r")
-        self.conditions = Conditions(
-            RecordScope(table_.name, known, self.stages), year, as_of
-        )
+        self.conditions = Conditions(RecordScope(table_.name, known, self.stages), year, as_of)
         self._first: dict[tuple[Form, E, E | None], str] = {}
         self._second: dict[E, str] = {}
         self._single: dict[E, str] = {}

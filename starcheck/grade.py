@@ -1,0 +1,499 @@
+"""From many facts to a sealed run, hop by hop: sources, batch, rulebooks, plan, chunks, placement.
+
+The same hops as `assess`, columns all the way: what is a branch there is a range of rows here.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from starcheck import __version__
+from starcheck.choice import NOT_ELIGIBLE, NOT_RATED, Shelf, choose, pick, shelf, words_of
+from starcheck.diagnostics import Kind, Problems, text
+from starcheck.errors import FactsError, StarcheckError, UsageError
+from starcheck.expressions import sentence
+from starcheck.facts import Door, complete, read_branch
+from starcheck.facts.committee import (
+    CommitteeTable,
+    read_committee,
+    tell_strangers,
+    with_committee,
+)
+from starcheck.facts.defaults import resolve
+from starcheck.facts.problems import DUPLICATE_BRANCH
+from starcheck.facts.written import Part
+from starcheck.intake.batch import BRANCHES, Batch, said
+from starcheck.intake.beside import COVERAGE, read_stated
+from starcheck.intake.documents import OTHER_YEAR, Read, read_documents
+from starcheck.intake.sources import Sources, discover
+from starcheck.intake.store import Store, name
+from starcheck.intake.tables import read_tables
+from starcheck.language import tr
+from starcheck.model.catalogue import Catalogue
+from starcheck.model.facts import Input
+from starcheck.model.findings import Basis
+from starcheck.model.rulebook import Rulebook
+from starcheck.plan import Plan, compile
+from starcheck.plan.choosing import first_true
+from starcheck.reading.catalogue import load_catalogue
+from starcheck.reading.documents import read_document
+from starcheck.runs.layout import SCHEMA, book_name, dimensions_of
+from starcheck.runs.writing import RunWriter
+
+__all__ = ["Graded", "Wanted", "grade"]
+
+_FORM = Kind("US223", "committee-form", "上级党组织的台账是数据表，党支部的事实却是文档")
+
+_RECORDS_AT_ONCE = 6_000_000
+"""How many records a chunk looks at, about: more makes no query faster, and takes memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for. `coverage`: of tables without a line in `submissions`, a word of 填报范围.
+
+    `tell` is given sentences, `progress` how many branches of how many are done.
+    """
+
+    inputs: Sequence[Path]
+    run: Path
+    today: date
+    rulebook: str | None = None
+    committee: Path | None = None
+    year: int | None = None
+    as_of: date | None = None
+    coverage: str | None = None
+    settle: bool = False
+    memory: str | None = None
+    threads: int | None = None
+    temp: Path | None = None
+    tell: Callable[[str], None] = field(default=lambda _: None)
+    progress: Callable[[int, int], None] = field(default=lambda done, of: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A sealed run: how many branches were judged, how many set aside, and the first reasons."""
+
+    run: Path
+    judged: int
+    set_aside: int
+    reasons: tuple[tuple[Any, ...], ...]
+
+
+def grade(wanted: Wanted) -> Graded:
+    """Grade every branch of the inputs into a run. Raises where the whole cannot be graded."""
+    words = load_catalogue()
+    books = shelf(words)
+    with RunWriter(wanted.run) as run:
+        with _room(wanted, run) as folder, Store(folder, wanted.memory, wanted.threads) as store:
+            sources = discover(wanted.inputs, words, store)
+            beside = None
+            if wanted.committee is not None:
+                beside = discover([wanted.committee], words, store)
+            batch, chosen = _bring_together(sources, beside, wanted, words, books, store)
+            _tell(batch, chosen, wanted)
+            judged = _judge(batch, chosen, run, wanted)
+            _close(batch, chosen, run)
+            files = (*sources.files, *(beside.files if beside else ()))
+            inputs = (*sources.hashed(), *(beside.hashed() if beside else ()))
+            graded = _graded(batch, wanted, judged)
+            manifest = _manifest(batch, chosen, wanted, graded, files, inputs)
+        run.seal(manifest)
+    return graded
+
+
+@contextmanager
+def _room(wanted: Wanted, run: RunWriter) -> Iterator[Path]:
+    """Give a folder for what is only needed on the way: on the disk of the run, unless told."""
+    with tempfile.TemporaryDirectory(
+        prefix="store-", dir=wanted.temp or run.folder, ignore_cleanup_errors=True
+    ) as folder:
+        yield Path(folder)
+
+
+# Bringing together
+
+
+def _bring_together(
+    sources: Sources,
+    beside: Sources | None,
+    wanted: Wanted,
+    words: Catalogue,
+    books: Shelf,
+    store: Store,
+) -> tuple[Batch, list[Rulebook]]:
+    if sources.documents:
+        return _documents(sources, beside, wanted, words, books, store)
+    year, as_of = resolve(
+        written_year=None,
+        written_as_of=None,
+        year=wanted.year,
+        as_of=wanted.as_of,
+        today=wanted.today,
+    )
+    coverage = None if wanted.coverage is None else COVERAGE[wanted.coverage]
+    batch = read_tables(
+        sources,
+        words,
+        store,
+        year=year,
+        as_of=as_of,
+        coverage=coverage,
+        committee=beside.tables if beside else (),
+    )
+    chosen = _by_scheme(batch, wanted, books)
+    problems = Problems()
+    read_stated(batch, chosen, problems)
+    if problems.errors:
+        raise FactsError(problems.found)
+    store.run("UPDATE roster SET aside = TRUE WHERE code IN (SELECT code FROM faults)")
+    return batch, chosen
+
+
+def _by_scheme(batch: Batch, wanted: Wanted, books: Shelf) -> list[Rulebook]:
+    """Give every branch of tables its rulebook, in one query."""
+    store = batch.store
+    choices = pick(wanted.rulebook, batch.year, books)
+    columns = frozenset(c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE roster)"))
+    place = first_true([c.when for c in choices], batch.year, batch.as_of, columns)
+    chosen: list[Rulebook] = []
+    numbers: list[int | None] = []
+    for choice in choices:
+        numbers.append(None if choice.book is None else len(chosen))
+        chosen += [] if choice.book is None else [choice.book]
+    store.run(
+        "CREATE OR REPLACE TEMP TABLE picked AS SELECT code,"
+        f" {place.sql(dialect='duckdb')} AS place FROM roster"
+    )
+    store.run("CREATE OR REPLACE TEMP TABLE numbers (place BIGINT, book INTEGER)")
+    store.append("numbers", ("BIGINT", "INTEGER"), [list(range(len(numbers))), numbers])
+    store.run(
+        "UPDATE roster SET book = n.book FROM picked p JOIN numbers n ON n.place = p.place"
+        " WHERE p.code = roster.code"
+    )
+    for at, choice in enumerate(choices):
+        if choice.book is None:
+            message = said(NOT_RATED, branch="{code}", reason=choice.not_rated)
+            store.run(
+                "INSERT INTO faults SELECT code, NULL, NULL, NULL, NULL, NULL, ?,"
+                " replace(?, '{code}', code), ? FROM picked WHERE place = ?",
+                [
+                    NOT_RATED.code,
+                    message,
+                    tr("要看各项要求是否达到，写 --rulebook central-norms"),
+                    at,
+                ],
+            )
+    return chosen
+
+
+def _documents(
+    sources: Sources,
+    beside: Sources | None,
+    wanted: Wanted,
+    words: Catalogue,
+    books: Shelf,
+    store: Store,
+) -> tuple[Batch, list[Rulebook]]:
+    reading = _Reading(wanted, words, books, beside)
+    batch = read_documents(
+        reading.all(sources.documents),
+        words,
+        store,
+        year=reading.year,
+        as_of=reading.as_of,
+    )
+    batch.year, batch.as_of = reading.year, reading.as_of
+    return batch, reading.chosen
+
+
+class _Reading:
+    """Documents read one branch at a time. The first branch says the year and the closing date."""
+
+    def __init__(
+        self, wanted: Wanted, words: Catalogue, books: Shelf, beside: Sources | None
+    ) -> None:
+        self.wanted, self.words, self.books = wanted, words, books
+        self.year, self.as_of = wanted.year or wanted.today.year, wanted.as_of or wanted.today
+        self.begun = False
+        self.chosen: list[Rulebook] = []
+        self.codes: set[str] = set()
+        self.committee: list[CommitteeTable] = []
+        problems = Problems()
+        for path in beside.documents if beside else ():
+            document = read_document(path.read_bytes(), path.as_posix(), problems)
+            if document is not None:
+                self.committee += read_committee(Part.whole(document), words, problems)
+        if beside is not None and beside.tables:
+            problems.add(
+                _FORM,
+                help=text("党支部的事实是文档，上级党组织的台账也请用 YAML 或 JSON"),
+            )
+        if problems.errors:
+            raise FactsError(problems.found)
+
+    def all(self, paths: Sequence[Path]) -> Iterator[Read]:
+        for path in paths:
+            yield from self._file(path)
+        problems = Problems()
+        tell_strangers(self.committee, self.codes, problems)
+        for found in problems.found:
+            yield Read("", "--committee", None, None, (found,))
+
+    def _file(self, path: Path) -> Iterator[Read]:
+        problems = Problems()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            from starcheck.reading.problems import UNREADABLE, why
+
+            problems.add(UNREADABLE, name=path.name, why=why(error))
+            data = b""
+        document = read_document(data, path.as_posix(), problems) if data else None
+        if document is None or problems.errors:
+            yield Read("", path.name, None, None, tuple(problems.found))
+            return
+        whole = Part.whole(document)
+        for part in whole.items() if isinstance(whole.value, list) else [whole]:
+            yield self._branch(part, path)
+
+    def _branch(self, part: Part, path: Path) -> Read:
+        wanted, problems = self.wanted, Problems()
+        words = words_of(wanted.rulebook, self.books, self.words)
+        door = Door(wanted.today, wanted.year, wanted.as_of, words=words)
+        facts = read_branch(part, self.words, door, problems)
+        if facts is None:
+            return Read("", path.name, None, None, tuple(problems.found))
+        code = str(facts.branch["code"] or "")
+        if not self.begun and not problems.errors:
+            self.begun, self.year, self.as_of = True, facts.year, facts.as_of
+        if (facts.year, facts.as_of) != (self.year, self.as_of) and not problems.errors:
+            problems.add(
+                OTHER_YEAR,
+                facts.place,
+                year=facts.year,
+                as_of=facts.as_of,
+                batch_year=self.year,
+                batch_as_of=self.as_of,
+                help=text("分开评定，或者用 --year、--as-of 统一"),
+            )
+        if code in self.codes:
+            problems.add(DUPLICATE_BRANCH, facts.place, code=code)
+        self.codes.add(code)
+        facts = with_committee(facts, self.committee, problems)
+        book = None
+        try:
+            chosen = choose(facts, wanted.rulebook, self.books)
+            done = complete(facts, chosen)
+            facts = done.facts
+            problems.extend(done.diagnostics)
+            if chosen not in self.chosen:
+                self.chosen.append(chosen)
+            book = self.chosen.index(chosen)
+        except UsageError:
+            raise
+        except StarcheckError as error:
+            problems.extend(error.diagnostics)
+        return Read(code, path.name, facts, book, problems.errors)
+
+
+# Judging
+
+
+def _tell(batch: Batch, chosen: Sequence[Rulebook], wanted: Wanted) -> None:
+    """Say which category got which rulebook, and which branches none."""
+    has = {c for (c,) in batch.store.rows("SELECT column_name FROM (DESCRIBE roster)")}
+    category = "category" if "category" in has else "NULL"
+    rows = batch.store.rows(
+        f"SELECT {category}, book, count(*) FROM roster WHERE NOT aside GROUP BY ALL"
+        " ORDER BY 2 NULLS LAST, 3 DESC, 1"
+    )
+    for words, book, number in rows:
+        title = (
+            tr("没有评星标准")
+            if book is None
+            else f"{book_name(chosen[book])}  {chosen[book].title}"
+        )
+        wanted.tell(
+            tr(
+                "{category}：{number} 个党支部，{title}",
+                category=words or tr("没有填类别"),
+                number=number,
+                title=title,
+            )
+        )
+    for table, number in batch.late.items():
+        title = batch.catalogue.table[table].title
+        wanted.tell(
+            tr("{table}有 {number} 条记录在截止日期之后，没有使用", table=title, number=number)
+        )
+
+
+def _judge(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, wanted: Wanted) -> int:
+    store = batch.store
+    store.run(
+        "CREATE TABLE standing (branch BIGINT, code VARCHAR, book INTEGER, eligible BOOLEAN,"
+        " rated BOOLEAN, score_low BIGINT, score_high BIGINT, certain BIGINT, possible BIGINT,"
+        " dims BIGINT[])"
+    )
+    (of,) = store.row("SELECT count(*) FROM roster WHERE book IS NOT NULL AND NOT aside")
+    records = sum(p.rows for t, p in batch.profiles.items() if t != BRANCHES)
+    per_branch = max(records // max(of, 1), 1)
+    size = max(_RECORDS_AT_ONCE // per_branch, 1_000)
+    plans: dict[int, Plan] = {}
+    done = 0
+    for number, chunk in enumerate(batch.chunks(size), start=1):
+        book = chosen[chunk.book]
+        if chunk.book not in plans:
+            known = batch.known(book)
+            bases: list[Basis] = ["stated", "recorded"] if known.given else [book.decides]
+            plans[chunk.book] = compile(book, batch.year, batch.as_of, bases, known)
+        plan = plans[chunk.book]
+        batch.open(chunk, plan, book)
+        _judge_chunk(batch, plan, book, chunk.book)
+        run.write_judged(store, plan, book, number)
+        (here,) = store.row("SELECT count(*) FROM judged")
+        done += here
+        wanted.progress(done, of)
+    return done
+
+
+def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int) -> None:
+    """Make the relation `judged` of the open chunk, and add where its branches stand."""
+    store, outputs = batch.store, plan.outputs
+    store.run(f"CREATE OR REPLACE TEMP TABLE rows AS {plan.sql('duckdb')}")
+    low, high = ("NULL", "NULL")
+    if outputs.totals is not None:
+        low, high = (name(outputs.totals[f"score_{end}"]) for end in ("low", "high"))
+    recorded = name(outputs.recorded)
+    mine = "TRUE" if book.decides == "recorded" else "FALSE"
+    (both,) = store.row(f"SELECT count(DISTINCT {recorded}) > 1 FROM rows")
+    other = f"LEFT JOIN rows o ON o.branch = q.branch AND o.{recorded} <> {mine}" if both else ""
+    side = "o" if both else "q"
+    where = f"WHERE q.{recorded} = {mine}" if both else ""
+    others = [end if end == "NULL" else f"{side}.{end}" for end in (low, high)]
+    store.run(
+        "CREATE OR REPLACE TEMP TABLE judged AS SELECT q.*, c.code,"
+        f" {others[0]}::BIGINT AS other_low, {others[1]}::BIGINT AS other_high"
+        f" FROM rows q JOIN chunk c ON c.branch = q.branch {other} {where}"
+    )
+    certain, possible, rated = "NULL", "NULL", "NULL"
+    if outputs.stars is not None:
+        certain, possible, rated = (
+            name(outputs.stars[key]) for key in ("certain", "possible", "rated")
+        )
+    dims = [" + ".join(map(name, lows)) or "0" for _, lows, _ in dimensions_of(outputs, book)]
+    store.run(
+        f"INSERT INTO standing SELECT branch, code, {number}, {name(outputs.eligible)}, {rated},"
+        f" {low}, {high}, {certain}, {possible}, [{', '.join(dims)}]::BIGINT[] FROM judged"
+    )
+
+
+# Closing
+
+
+def _close(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter) -> None:
+    """Write what became of every branch, and why branches were set aside."""
+    store = batch.store
+    for number, book in enumerate(chosen):
+        if book.applies_when is None:
+            continue
+        branches = book.catalogue.table[BRANCHES]
+        message = said(
+            NOT_ELIGIBLE,
+            rulebook=book_name(book),
+            branch="{code}",
+            condition=sentence(book.applies_when, branches),
+        )
+        store.run(
+            "INSERT INTO faults SELECT code, NULL, NULL, NULL, NULL, NULL, ?,"
+            " replace(?, '{code}', code), ? FROM standing WHERE book = ? AND eligible = FALSE",
+            [NOT_ELIGIBLE.code, message, tr("换一份评星标准，或者核对填报"), number],
+        )
+    has = {c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE roster)")}
+    columns = [(c, "VARCHAR") for c in ("name", "category", "form", "superior") if c in has]
+    shown = "".join(f", r.{name(c)}" for c, _ in columns)
+    names = ", ".join(f"({i}, ?)" for i in range(len(chosen))) or "(-1, '')"
+    store.run(
+        f"CREATE TABLE became AS SELECT r.code{shown}, b.title AS rulebook, CASE"
+        " WHEN r.aside OR s.eligible = FALSE OR s.branch IS NULL THEN 'set_aside'"
+        " WHEN s.rated = FALSE THEN 'excluded' ELSE 'rated' END AS state"
+        " FROM roster r LEFT JOIN standing s ON s.branch = r.branch"
+        f" LEFT JOIN (VALUES {names}) b(n, title) ON b.n = r.book",
+        [book_name(book) for book in chosen],
+    )
+    run.write(
+        store,
+        "branches",
+        "became",
+        [*columns, ("rulebook", "VARCHAR"), ("state", "VARCHAR")],
+    )
+    faults = [
+        (c, "BIGINT" if c == "line" else "VARCHAR")
+        for c in ("file", "tbl", "line", "col", "found", "kind", "message", "help")
+    ]
+    run.write(store, "set_aside", "(SELECT DISTINCT * FROM faults)", faults)
+
+
+def _graded(batch: Batch, wanted: Wanted, judged: int) -> Graded:
+    store = batch.store
+    (aside,) = store.row("SELECT count(DISTINCT code) FROM faults")
+    (refused,) = store.row("SELECT count(*) FROM standing WHERE eligible = FALSE")
+    reasons = store.rows(
+        "SELECT any_value(message), any_value(help), any_value(code), any_value(file),"
+        " any_value(line), count(DISTINCT code), kind, tbl, col FROM faults"
+        " GROUP BY kind, tbl, col ORDER BY 6 DESC, 7, 8, 9 LIMIT 20"
+    )
+    return Graded(wanted.run, judged - refused, aside, tuple(reasons))
+
+
+def _manifest(
+    batch: Batch,
+    chosen: Sequence[Rulebook],
+    wanted: Wanted,
+    graded: Graded,
+    files: Sequence[Path],
+    inputs: Sequence[Input],
+) -> dict[str, Any]:
+    from importlib.metadata import version
+
+    return {
+        "schema": SCHEMA,
+        "semantics": 1,
+        "assessment_year": batch.year,
+        "as_of": batch.as_of.isoformat(),
+        "made_on": wanted.today.isoformat(),
+        "settled": wanted.settle,
+        "rulebooks": [
+            {
+                "id": book.id,
+                "edition": book.edition,
+                "title": book.title,
+                "sha256": book.sha256,
+                "decides": book.decides,
+                "stands_in": book.stands_in or None,
+            }
+            for book in chosen
+        ],
+        "branches": {"judged": graded.judged, "set_aside": graded.set_aside},
+        "inputs": [
+            {"name": one.name, "sha256": one.sha256, "path": path.resolve().as_posix()}
+            for one, path in zip(inputs, files, strict=True)
+        ],
+        "options": {
+            "rulebook": wanted.rulebook,
+            "coverage": wanted.coverage,
+            "committee": None if wanted.committee is None else wanted.committee.as_posix(),
+        },
+        "versions": {
+            "starcheck": __version__,
+            **{part: version(part) for part in ("duckdb", "sqlglot")},
+        },
+    }

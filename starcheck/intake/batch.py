@@ -1,0 +1,290 @@
+"""A batch brought together: who is in it, what is given of each, and what is wrong.
+
+The store holds `roster` (one row per branch, numbered), `faults` (why branches are set aside),
+`covered`, `figured`, `said`, `quoted` (what is given beside records) and the tables of records. A
+*chunk* is a range of branches of one rulebook that is judged in one go; `Batch.open` makes its
+views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from starcheck.diagnostics import Kind, text
+from starcheck.intake.columns import SQL_TYPES
+from starcheck.intake.store import Store, literal, name
+from starcheck.model.catalogue import Catalogue, Table
+from starcheck.model.facts import Input
+from starcheck.model.rulebook import Rulebook
+from starcheck.model.values import EARLIEST
+from starcheck.plan import Input as Relation
+from starcheck.plan import InputColumn, Known, Plan
+from starcheck.plan.known import state_of
+
+COMPLETE, UNTIL, OPEN = 0, 1, 2
+BRANCHES = "branches"
+NOTES: Mapping[str, Sequence[str]] = {
+    "faults": (
+        "code VARCHAR",
+        "file VARCHAR",
+        "tbl VARCHAR",
+        "line BIGINT",
+        "col VARCHAR",
+        "found VARCHAR",
+        "kind VARCHAR",
+        "message VARCHAR",
+        "help VARCHAR",
+    ),
+    "covered": ("branch BIGINT", "tbl VARCHAR", "cov INTEGER", "until DATE", "since DATE"),
+    "figured": ("branch BIGINT", "figure VARCHAR", "low BIGINT", "high BIGINT"),
+    "said": ("branch BIGINT", "measure VARCHAR", "truth BOOLEAN", "number BIGINT", "day DATE"),
+    "quoted": ("branch BIGINT", "col VARCHAR"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Records of one table: `query` gives the branch's `code`, or its number if `numbered`, and the
+    cells in `columns`; `by_code` is what a range of codes is compared with. `folder`: a folder per
+    chunk."""
+
+    table: Table
+    query: str
+    columns: frozenset[str]
+    numbered: bool = True
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    book: int
+    first: int
+    last: int
+    low: str
+    high: str
+
+
+@dataclass(slots=True)
+class Profile:
+    """What was counted of a table: how many rows, nulls and states by column."""
+
+    rows: int = 0
+    nulls: dict[str, int] = field(default_factory=dict)
+    stated: dict[str, int] = field(default_factory=dict)
+    late: int = 0
+
+
+@dataclass(slots=True)
+class Batch:
+    """`default`: the code of coverage for tables of which a branch says nothing (by table), where
+    neither `covered` nor the rulebook's silence tells."""
+
+    store: Store
+    catalogue: Catalogue
+    year: int
+    as_of: date
+    inputs: tuple[Input, ...]
+    parts: dict[str, Part] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    default: dict[str, int] = field(default_factory=dict)
+    late: dict[str, int] = field(default_factory=dict)
+    """How many records of a table lie after the closing date and were left out."""
+    stated: tuple[str, str] | None = None
+    """A table of stated facts that waits for the rulebooks: what stands behind FROM, its name."""
+    told: bool = False
+    """Whether every coverage is told branch by branch, as documents tell it."""
+
+    # -- what nothing has to be computed for ---------------------------------------------------
+
+    def known(self, book: Rulebook) -> Known:
+        filled: set[tuple[str, str]] = set()
+        stated: set[tuple[str, str]] = set()
+        coverage: dict[str, int] = {}
+        since: dict[str, date] = {}
+        exceptions = {t for (t,) in self.store.rows("SELECT DISTINCT tbl FROM covered")}
+        for table in book.catalogue.tables:
+            profile = self.profiles.get(table.name)
+            for column in table.columns if profile is not None else ():
+                assert profile is not None
+                given = column.name in profile.nulls
+                if given and profile.nulls[column.name] == 0:
+                    filled.add((table.name, column.name))
+                if given and profile.stated[column.name] == 0:
+                    stated.add((table.name, column.name))
+                if not given and column.blank != "none":
+                    stated.add((table.name, column.name))
+            if table.name != BRANCHES and table.name not in exceptions and not self.told:
+                awaited = table.awaited and profile is not None
+                if not awaited:
+                    coverage[table.name] = self.coverage_of(table, book)
+                since[table.name] = self.since_of(table, book)
+        given_ = {f for (f,) in self.store.rows("SELECT DISTINCT figure FROM figured")}
+        given_ |= {f"stated:{m}" for (m,) in self.store.rows("SELECT DISTINCT measure FROM said")}
+        given_ |= {f"quoted:{c}" for (c,) in self.store.rows("SELECT DISTINCT col FROM quoted")}
+        return Known(frozenset(filled), frozenset(stated), coverage, since, frozenset(given_))
+
+    def coverage_of(self, table: Table, book: Rulebook) -> int:
+        """Return the coverage of a table of which a branch says nothing and has nothing."""
+        if table.name in book.silence:
+            return COMPLETE
+        if table.given_by == "committee":
+            return OPEN if table.awaited else COMPLETE
+        return self.default.get(table.name, OPEN)
+
+    def since_of(self, table: Table, book: Rulebook) -> date:
+        ours = table.given_by == "branch" and table.name not in book.silence
+        return date(self.year, 1, 1) if ours else EARLIEST
+
+    # -- chunks ------------------------------------------------------------------------------
+
+    def chunks(self, size: int) -> list[Chunk]:
+        """Return ranges of about `size` branches that are judged together, rulebook by rulebook."""
+        rows = self.store.rows(
+            "SELECT book, min(branch), max(branch), min(code), max(code) FROM roster"
+            " WHERE book IS NOT NULL AND NOT aside GROUP BY book, branch // ? ORDER BY 2, 1",
+            [size],
+        )
+        return [Chunk(*row) for row in rows]
+
+    def open(self, chunk: Chunk, plan: Plan, book: Rulebook) -> None:
+        """Make the relations that `plan` reads, for the branches of `chunk`."""
+        self.store.run(
+            "CREATE OR REPLACE TEMP TABLE chunk AS SELECT branch, code FROM roster"
+            " WHERE book = ? AND NOT aside AND branch BETWEEN ? AND ?",
+            [chunk.book, chunk.first, chunk.last],
+        )
+        for relation in plan.inputs:
+            made = (
+                self._branches(relation, chunk, book)
+                if relation.table == BRANCHES
+                else self._records(relation, chunk)
+            )
+            self.store.run(f"CREATE OR REPLACE TEMP VIEW {name(relation.table)} AS {made}")
+
+    def _records(self, relation: Relation, chunk: Chunk) -> str:
+        part = self.parts.get(relation.table)
+        columns = [c for c in relation.columns if c.role in ("cell", "state")]
+        if part is None:
+            nulls = [f"CAST(NULL AS {c.type}) AS {name(c.name)}" for c in columns]
+            made = ", ".join(["0::BIGINT AS branch", "0::BIGINT AS row_at", *nulls])
+            return f"SELECT {made} WHERE FALSE"
+        made = ", ".join(
+            f"q.{name(c.name)}"
+            if c.name in part.columns
+            else f"CAST({_missing(c, part.table)} AS {c.type}) AS {name(c.name)}"
+            for c in columns
+        )
+        head = f"SELECT c.branch, 0::BIGINT AS row_at{', ' if made else ''}{made}"
+        if part.numbered:
+            return (
+                f"{head} FROM ({part.query}) q JOIN chunk c ON q.branch = c.branch"
+                f" WHERE q.branch BETWEEN {chunk.first} AND {chunk.last}"
+            )
+        return (
+            f"{head} FROM ({part.query}) q JOIN chunk c ON q.code = c.code"
+            f" WHERE q.code BETWEEN {literal(chunk.low)} AND {literal(chunk.high)}"
+        )
+
+    def _branches(self, relation: Relation, chunk: Chunk, book: Rulebook) -> str:
+        roster = {c for (c,) in self.store.rows("SELECT column_name FROM (DESCRIBE roster)")}
+        made: list[str] = []
+        joins: dict[str, list[str]] = {}
+        awaited = {t.name for t in book.catalogue.tables if t.awaited and t.name in self.parts}
+        for column in relation.columns:
+            source = literal(column.source)
+            match column.role:
+                case "branch":
+                    value = "c.branch"
+                case "cell" | "state":
+                    table = book.catalogue.table[BRANCHES]
+                    there = column.name in roster
+                    value = f"r.{name(column.name)}" if there else _missing(column, table)
+                case "quoted":
+                    joins["quoted"] = [
+                        *joins.get("quoted", []),
+                        f"bool_or(col = {source}) AS {name(column.name)}",
+                    ]
+                    value = f"coalesce(x_quoted.{name(column.name)}, FALSE)"
+                case "coverage" | "until" | "since":
+                    value = self._of_coverage(column, book, joins, awaited)
+                case "low" | "high":
+                    joins["figured"] = [
+                        *joins.get("figured", []),
+                        f"max({column.role}) FILTER (figure = {source}) AS {name(column.name)}",
+                    ]
+                    value = f"x_figured.{name(column.name)}"
+                case "stated":
+                    kind = {"BOOLEAN": "truth", "DATE": "day"}.get(column.type, "number")
+                    pick = "bool_or" if kind == "truth" else "max"
+                    joins["said"] = [
+                        *joins.get("said", []),
+                        f"{pick}({kind}) FILTER (measure = {source}) AS {name(column.name)}",
+                    ]
+                    value = f"x_said.{name(column.name)}"
+                case _:
+                    raise ValueError(column.role)
+            made.append(f"CAST({value} AS {column.type}) AS {name(column.name)}")
+        within = f"WHERE branch BETWEEN {chunk.first} AND {chunk.last}"
+        source = "chunk c JOIN roster r ON r.branch = c.branch"
+        for table_name, columns in joins.items():
+            source += (
+                f" LEFT JOIN (SELECT branch, {', '.join(dict.fromkeys(columns))}"
+                f" FROM {table_name} {within} GROUP BY branch) x_{table_name}"
+                f" ON x_{table_name}.branch = c.branch"
+            )
+        return f"SELECT {', '.join(made)} FROM {source} WHERE r.{within.removeprefix('WHERE ')}"
+
+    def _of_coverage(
+        self,
+        column: InputColumn,
+        book: Rulebook,
+        joins: dict[str, list[str]],
+        awaited: set[str],
+    ) -> str:
+        table = book.catalogue.table[column.source]
+        source, here = literal(table.name), name(column.name)
+        field_ = {"coverage": "cov", "until": "until", "since": "since"}[column.role]
+        joins["covered"] = [
+            *joins.get("covered", []),
+            f"max({field_}) FILTER (tbl = {source}) AS {here}",
+        ]
+        told = f"x_covered.{here}"
+        if column.role == "until":
+            return told
+        if column.role == "since":
+            return f"coalesce({told}, {literal(self.since_of(table, book))})"
+        silent = str(self.coverage_of(table, book))
+        if table.name in awaited:
+            has = f"EXISTS (SELECT 1 FROM {name('t_' + table.name)} t WHERE t.branch = c.branch)"
+            silent = f"CASE WHEN {has} THEN {COMPLETE} ELSE {silent} END"
+        return f"coalesce({told}, {silent})"
+
+
+def _missing(column: InputColumn, table: Table) -> str:
+    """Return a cell of a column that is not given at all: blank, as the column means it."""
+    if column.role == "state" and table[column.source].blank == "none":
+        return "1"
+    return "0" if column.role == "state" else "NULL"
+
+
+def said(kind: Kind, **values: object) -> str:
+    """Return the message of a diagnostic that is kept as a row."""
+    return str(text(kind.message, **values))
+
+
+def prepare(store: Store) -> None:
+    """Make the tables of what is given beside records."""
+    for table, columns in NOTES.items():
+        store.run(f"CREATE TABLE {table} ({', '.join(columns)})")
+
+
+def record_columns(table: Table) -> list[tuple[str, str]]:
+    """Return the typed columns in which whole records of a table are kept."""
+    found = []
+    for column in table.columns:
+        found.append((column.name, SQL_TYPES[column.kind]))
+        if column.none_ok or column.na_ok or column.blank == "none":
+            found.append((state_of(column.name), "INTEGER"))
+    return found

@@ -1,0 +1,182 @@
+"""Documents (YAML, JSON) → the same batch as tables: read one by one by the door of `facts`.
+
+A document is a tree of words, so its branches are objects for a moment; behind the door they are
+columns again. A branch of which something is wrong is set aside alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from starcheck.diagnostics import Diagnostic, Kind
+from starcheck.intake.batch import (
+    BRANCHES,
+    NOTES,
+    Batch,
+    Part,
+    Profile,
+    prepare,
+    record_columns,
+)
+from starcheck.intake.beside import COVERAGE, ends
+from starcheck.intake.store import Store, name
+from starcheck.model.catalogue import Catalogue, Table
+from starcheck.model.facts import Facts
+from starcheck.model.values import Absent, Cell
+from starcheck.plan.known import state_of
+
+OTHER_YEAR = Kind(
+    "FA371",
+    "other-year",
+    "这里写的是 {year} 年度、截至 {as_of}，这一批评的是 {batch_year} 年度、截至 {batch_as_of}",
+)
+_STATE = {Absent.NONE: 1, Absent.NOT_APPLICABLE: 2}
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A branch from a document: its completed facts and rulebook, or why it is set aside."""
+
+    code: str
+    file: str
+    facts: Facts | None
+    book: int | None
+    faults: tuple[Diagnostic, ...]
+
+
+class Pouring:
+    """Branches poured into the store, some hundred at a time."""
+
+    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+        self.store, self.catalogue = store, catalogue
+        self.tables = {t.name: t for t in catalogue.tables}
+        self.columns: dict[str, list[tuple[str, str]]] = {}
+        prepare(store)
+        for table in catalogue.tables:
+            head = [("branch", "BIGINT")]
+            if table.name == BRANCHES:
+                head += [("book", "INTEGER"), ("why", "VARCHAR"), ("aside", "BOOLEAN")]
+            self.columns[table.name] = [*head, *record_columns(table)]
+            declared = ", ".join(f"{name(c)} {t}" for c, t in self.columns[table.name])
+            self.store.run(f"CREATE TABLE {name(_kept(table.name))} ({declared})")
+        self.notes = {
+            table: [tuple(column.split()) for column in columns] for table, columns in NOTES.items()
+        }
+        self.waiting: dict[str, list[list[object]]] = {}
+        self.number = 0
+        self.codes: set[str] = set()
+
+    def pour(self, reads: Iterable[Read]) -> None:
+        for i, one in enumerate(reads, start=1):
+            self._add(one)
+            if i % _AT_ONCE == 0:
+                self._flush()
+        self._flush()
+
+    def _add(self, one: Read) -> None:
+        for fault in one.faults:
+            self._fault(one, fault)
+        if one.facts is None or one.code in self.codes:
+            return
+        self.codes.add(one.code)
+        facts, number = one.facts, self.number
+        self.number += 1
+        head: list[object] = [number, one.book, None, bool(one.faults)]
+        self._row(BRANCHES, [*head, *_cells(self.tables[BRANCHES], facts.branch)])
+        if one.faults:
+            return
+        for table_name, records in facts.tables.items():
+            table = self.tables.get(table_name)
+            if table is None:
+                continue
+            cover = COVERAGE[records.coverage or "absent"]
+            self._row("covered", [number, table_name, cover, records.until, records.since])
+            for record in records.records:
+                self._row(table_name, [number, *_cells(table, record)])
+        for figure in facts.figures.values():
+            self._row("figured", [number, figure.id, *ends(figure, facts.year)])
+        for measure, stated in facts.stated.items():
+            value = stated.value
+            truth = value if isinstance(value, bool) else None
+            count = value if isinstance(value, int) and truth is None else None
+            day = value if isinstance(value, date) else None
+            self._row("said", [number, measure, truth, count, day])
+        for column in facts.quotes:
+            self._row("quoted", [number, column])
+
+    def _fault(self, one: Read, fault: Diagnostic) -> None:
+        place = fault.place
+        self._row(
+            "faults",
+            [
+                one.code,
+                one.file,
+                None,
+                None if place is None else place.line,
+                None,
+                None,
+                fault.kind.code,
+                str(fault.message),
+                "" if fault.help is None else str(fault.help),
+            ],
+        )
+
+    def _row(self, table: str, row: list[object]) -> None:
+        lists = self.waiting.get(table)
+        if lists is None:
+            lists = self.waiting[table] = [[] for _ in row]
+        for kept, value in zip(lists, row, strict=True):
+            kept.append(value)
+
+    def _flush(self) -> None:
+        for table, lists in self.waiting.items():
+            columns = self.columns.get(table) or self.notes[table]
+            kept = table if table in self.notes else _kept(table)
+            self.store.append(kept, [kind for _, kind in columns], lists)
+        self.waiting = {}
+
+
+def _kept(table: str) -> str:
+    return "roster" if table == BRANCHES else f"t_{table}"
+
+
+def _cells(table: Table, record: Mapping[str, Cell]) -> Iterator[object]:
+    for column in table.columns:
+        cell = record[column.name]
+        yield None if isinstance(cell, Absent) else cell
+        if column.none_ok or column.na_ok or column.blank == "none":
+            yield _STATE.get(cell, 0) if isinstance(cell, Absent) else 0
+
+
+def read_documents(
+    reads: Iterable[Read], catalogue: Catalogue, store: Store, *, year: int, as_of: date
+) -> Batch:
+    """Return the batch that the documents are, each branch with its rulebook already."""
+    pouring = Pouring(store, catalogue)
+    pouring.pour(reads)
+    batch = Batch(store, catalogue, year, as_of, (), told=True)
+    for table in catalogue.tables:
+        batch.profiles[table.name] = _profile(table, store)
+        if table.name != BRANCHES:
+            columns = frozenset(c for c, _ in record_columns(table))
+            query = f"SELECT * FROM {name(_kept(table.name))}"
+            batch.parts[table.name] = Part(table, query, columns)
+    return batch
+
+
+def _profile(table: Table, store: Store) -> Profile:
+    asked = ["count(*)"]
+    for column in table.columns:
+        asked.append(f"count(*) FILTER (WHERE {name(column.name)} IS NULL)")
+        stated = column.none_ok or column.na_ok or column.blank == "none"
+        state = name(state_of(column.name))
+        asked.append(f"count(*) FILTER (WHERE {state} <> 0)" if stated else "0")
+    row = store.row(f"SELECT {', '.join(asked)} FROM {name(_kept(table.name))}")
+    profile = Profile(row[0])
+    for i, column in enumerate(table.columns):
+        profile.nulls[column.name] = row[1 + 2 * i]
+        profile.stated[column.name] = row[2 + 2 * i]
+    return profile

@@ -1,0 +1,203 @@
+"""What the inputs are: documents (YAML, JSON) or tables (CSV, Parquet, a DuckDB database).
+
+A table is a file or a folder of its name, in English or Chinese; two files for one table are told.
+Nothing is opened here but folders, and databases to see what tables they hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from starcheck.diagnostics import Kind, Problems, did_you_mean, text
+from starcheck.errors import FactsError, UsageError
+from starcheck.intake.store import Store, listed, literal, name
+from starcheck.language import series
+from starcheck.model.catalogue import Catalogue
+from starcheck.model.facts import Input
+from starcheck.reading.problems import UNREADABLE, why
+
+DOCUMENTS = (".yaml", ".yml", ".json")
+DATABASES = (".duckdb", ".ddb")
+FORMS: Mapping[str, Literal["csv", "parquet"]] = {".csv": "csv", ".parquet": "parquet"}
+BESIDE = {
+    "submissions": ("填报范围", "填报情况"),
+    "figures": ("填报数",),
+    "stated": ("自述", "自述情况"),
+}
+"""What a batch brings beside tables of records."""
+
+MIXED = Kind("US221", "mixed-inputs", "输入里既有文档（{documents}），又有数据表（{tables}）")
+NOTHING = Kind("US222", "nothing-given", "`{path}` 里没有可以评定的文件")
+NOT_A_TABLE = Kind("FA361", "not-a-table", "不知道 `{file}` 是哪一张台账")
+TABLE_TWICE = Kind("FA362", "table-twice", "台账 `{table}` 给了两份：{one}、{other}")
+NOT_OPENED = Kind("FA363", "not-opened", "打不开 {file}：{why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table as given: its files, or its place in a database."""
+
+    table: str
+    form: Literal["csv", "parquet", "duckdb"]
+    files: tuple[Path, ...]
+    inside: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.files[0].name if len(self.files) == 1 else self.files[0].parent.name
+
+    def scan(self) -> str:
+        """Return what stands behind FROM; only for Parquet and databases."""
+        if self.form == "duckdb":
+            return f"{name(_alias(self.files[0]))}.{name(self.inside)}"
+        return f"read_parquet([{listed(path.as_posix() for path in self.files)}])"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    documents: tuple[Path, ...]
+    tables: tuple[Source, ...]
+    files: tuple[Path, ...]
+
+    def hashed(self) -> tuple[Input, ...]:
+        """Return every file with its hash, by name, in the order of the names."""
+        return tuple(Input(path.name, digest(path)) for path in self.files)
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sources:
+    """Return what `paths` hold. Raises `FactsError` with all that cannot be understood."""
+    problems = Problems()
+    documents: list[Path] = []
+    tables: list[Source] = []
+    files: list[Path] = []
+    for path in paths:
+        known = len(documents) + len(tables)
+        for found in _below(path, problems):
+            if found.suffix.lower() in DOCUMENTS:
+                documents.append(found)
+                files.append(found)
+            elif found.suffix.lower() in DATABASES:
+                tables += _database(found, catalogue, store, problems)
+                files.append(found)
+            else:
+                one = _table(found, catalogue, problems)
+                if one is not None:
+                    tables.append(one)
+                    files += one.files
+        if len(documents) + len(tables) == known and not problems.errors:
+            problems.add(
+                NOTHING,
+                path=path.as_posix(),
+                help=text("可以给 YAML、JSON、CSV、Parquet、DuckDB 文件，或放着它们的文件夹"),
+            )
+    seen: dict[str, Source] = {}
+    for source in tables:
+        if source.table in seen:
+            problems.add(
+                TABLE_TWICE,
+                table=source.table,
+                one=seen[source.table].label,
+                other=source.label,
+                help=text("一张台账给一份；分成几个文件的，放进以台账命名的文件夹"),
+            )
+        seen[source.table] = source
+    if documents and tables:
+        problems.add(
+            MIXED,
+            documents=documents[0].name,
+            tables=tables[0].label,
+            help=text("分开评定，或者都改成同一种"),
+        )
+    if problems.errors:
+        usage = any(found.kind.code.startswith("US") for found in problems.found)
+        raise (UsageError if usage else FactsError)(problems.found)
+    return Sources(tuple(documents), tuple(tables), tuple(files))
+
+
+def _below(path: Path, problems: Problems) -> Iterator[Path]:
+    """Give files that may hold facts, and folders that are tables."""
+    if not path.exists():
+        problems.add(UNREADABLE, name=path.as_posix(), why=why(FileNotFoundError(2, "")))
+        return
+    if path.is_file():
+        yield path
+        return
+    for child in sorted(path.iterdir()):
+        if child.name.startswith((".", "_", "~")):
+            continue
+        if child.is_dir() and any(p.suffix.lower() in FORMS for p in child.iterdir()):
+            yield child
+        elif child.is_dir():
+            yield from _below(child, problems)
+        elif child.suffix.lower() in (*DOCUMENTS, *DATABASES, *FORMS):
+            yield child
+
+
+def meaning(word: str, catalogue: Catalogue) -> str | None:
+    """Return the table that `word` names, or one of those that only batches bring."""
+    for own, others in BESIDE.items():
+        if word == own or word in others:
+            return own
+    table = catalogue.table.get(word)
+    return None if table is None else table.name
+
+
+def _table(path: Path, catalogue: Catalogue, problems: Problems) -> Source | None:
+    files: tuple[Path, ...] = (path,)
+    if path.is_dir():
+        files = tuple(sorted(p for p in path.iterdir() if p.suffix.lower() in FORMS))
+    table = meaning(path.stem, catalogue)
+    forms = {FORMS.get(p.suffix.lower()) for p in files}
+    form = forms.pop() if len(forms) == 1 else None
+    if table is None or form is None:
+        names = [n for t in catalogue.tables for n in (t.name, t.title)]
+        titles = [t.title for t in catalogue.tables]
+        problems.add(
+            NOT_A_TABLE,
+            file=path.name,
+            notes=[text("有这些台账：{titles}", titles=series(titles))],
+            help=did_you_mean(path.stem, names) or text("用台账的名称给文件命名"),
+        )
+        return None
+    return Source(table, form, files)
+
+
+def _alias(path: Path) -> str:
+    return f"given_{hashlib.sha256(path.as_posix().encode()).hexdigest()[:8]}"
+
+
+def _database(
+    path: Path, catalogue: Catalogue, store: Store, problems: Problems
+) -> Iterator[Source]:
+    import duckdb
+
+    try:
+        store.connection.execute(
+            f"ATTACH {literal(path.as_posix())} AS {name(_alias(path))} (READ_ONLY)"
+        )
+    except duckdb.Error as error:
+        problems.add(NOT_OPENED, file=path.name, why=str(error).splitlines()[0])
+        return
+    held = store.rows(
+        "SELECT table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY 1",
+        [_alias(path)],
+    )
+    for (word,) in held:
+        table = meaning(word, catalogue)
+        if table is None:
+            problems.add(
+                NOT_A_TABLE,
+                file=f"{path.name}/{word}",
+                help=did_you_mean(word, catalogue.table) or text("用台账的名称给它命名"),
+            )
+        else:
+            yield Source(table, "duckdb", (path,), word)

@@ -1,0 +1,118 @@
+"""The database in which a batch is brought together: beside the run, gone when the run is sealed.
+
+Statements are written with `name` and `literal` around everything that is not our own word, so no
+text of a file is ever read as SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from starcheck.diagnostics import Kind, problem, text
+from starcheck.errors import EngineError, UsageError
+
+STORE_FAILED = Kind("EN902", "store-failed", "DuckDB 没有做完：{error}")
+NO_ROOM = Kind("US231", "no-room", "磁盘或内存不够用：{error}")
+
+
+def name(word: str) -> str:
+    """Return `word` as an identifier."""
+    return exp.to_identifier(word, quoted=True).sql("duckdb")
+
+
+def literal(value: str | int | date | bool | None) -> str:
+    """Return a constant."""
+    match value:
+        case None:
+            return "NULL"
+        case bool() | int():
+            return str(value).upper()
+        case date():
+            return f"DATE '{value.isoformat()}'"
+    return exp.Literal.string(value).sql("duckdb")
+
+
+def listed(values: Iterable[str]) -> str:
+    return ", ".join(literal(value) for value in values)
+
+
+class Store:
+    """A connection with bounds. `memory` as DuckDB writes it (`4GB`); `None`: half of the machine.
+
+    Raises an `EngineError` for a statement that DuckDB refuses, a `UsageError` where disk or memory
+    do not suffice.
+    """
+
+    def __init__(self, folder: Path, memory: str | None = None, threads: int | None = None) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.connection = duckdb.connect(str(folder / "batch.duckdb"))
+            self.connection.execute("SET temp_directory = ?", [str(folder / "spilled")])
+            self.connection.execute("SET preserve_insertion_order = false")
+            self.connection.execute("SET enable_progress_bar = false")
+            if memory is not None:
+                self.connection.execute("SET memory_limit = ?", [memory])
+            if threads is not None:
+                self.connection.execute("SET threads = ?", [threads])
+        except duckdb.Error as error:
+            raise _told(error) from error
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.connection.close()
+
+    def run(self, statement: str, values: Sequence[Any] = ()) -> None:
+        try:
+            self.connection.execute(statement, list(values))
+        except duckdb.Error as error:
+            raise _told(error) from error
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self.connection.execute(statement, list(values)).fetchall()
+        except duckdb.Error as error:
+            raise _told(error) from error
+
+    def row(self, statement: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
+        return self.rows(statement, values)[0]
+
+    def dicts(self, statement: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Return rows by the names of their columns."""
+        try:
+            found = self.connection.execute(statement, list(values))
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        except duckdb.Error as error:
+            raise _told(error) from error
+
+    def append(self, table: str, types: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+        """Add rows given as columns: one statement however many there are."""
+        if columns and columns[0]:
+            made = ", ".join(f"unnest(${i}::{kind}[])" for i, kind in enumerate(types, start=1))
+            self.run(f"INSERT INTO {name(table)} SELECT {made}", [list(c) for c in columns])
+
+
+def _told(error: Exception) -> Exception:
+    import duckdb
+
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in said:
+        help_ = text("换一个有空间的输出位置，或者用 --memory 调整内存")
+        return UsageError([problem(NO_ROOM, error=said, help=help_)])
+    notes = [text("这是 starcheck 的错误，不是您的文件有误")]
+    return EngineError([problem(STORE_FAILED, error=said, notes=notes)])

@@ -1,0 +1,1 @@
+"""Sealed results of many branches: written beside their name, moved into place, only read then."""

@@ -1,0 +1,125 @@
+"""What lies where in a run, and which of a plan's columns go into which table.
+
+    manifest.json             what was graded, by what, from what; a digest of every table
+    branches.parquet          every branch given, and what became of it
+    set_aside.parquet         why branches were set aside, line by line
+    scores/BOOK/part-*        one row per judged branch: points, score, dimensions
+    stars/BOOK/part-*         certain, possible, reach, determinations
+    findings/BOOK/part-*      wide: CRITERION.outcome, .low, .high, .reach
+    measures/BOOK/part-*      wide: MEASURE.low, .high …
+    placements.parquet        rank, star after the quotas, cut-off
+    quotas.parquet            each quota in each group
+
+Points are whole numbers of 10⁻³. `code` names the branch in every table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starcheck.model.rulebook import Rulebook
+from starcheck.plan import Outputs
+from starcheck.plan.outputs import MeasureColumns
+
+MANIFEST = "manifest.json"
+SCHEMA = "starcheck/run/1"
+WIDE = ("scores", "stars", "findings", "measures")
+SINGLE = ("branches", "set_aside", "placements", "quotas")
+OUTCOMES = (
+    "not_applicable",
+    "waived",
+    "met",
+    "unknown",
+    "awaiting",
+    "pending",
+    "partly",
+    "unmet",
+    "unproven",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its name in the file, and the column of the plan's row."""
+
+    name: str
+    source: str
+    kind: str = "BIGINT"
+
+
+def book_name(book: Rulebook) -> str:
+    return f"{book.id}@{book.edition}"
+
+
+def tables_of(outputs: Outputs, book: Rulebook) -> Mapping[str, Sequence[Column]]:
+    """Return the columns of the wide tables of one rulebook."""
+    scores = [Column("eligible", outputs.eligible, "BOOLEAN")]
+    if outputs.totals is not None:
+        scores += [Column(k, c) for k, c in outputs.totals.items()]
+    stars = (
+        []
+        if outputs.stars is None
+        else [
+            Column(k, c, "BOOLEAN" if k == "rated" else "INTEGER") for k, c in outputs.stars.items()
+        ]
+    )
+    for id, column in outputs.determinations.items():
+        stars.append(Column(f"{id}.holds", column, "BOOLEAN"))
+    for star, column in outputs.gates.items():
+        stars.append(Column(f"gate-{star}", column, "BOOLEAN"))
+    for id, column in outputs.sheets.items():
+        stars.append(Column(f"sheet-{id}", column, "BOOLEAN"))
+    findings: list[Column] = []
+    for found in outputs.findings:
+        findings.append(Column(f"{found.criterion}.outcome", found.outcome, "VARCHAR"))
+        findings.append(Column(f"{found.criterion}.asked", found.asked, "BOOLEAN"))
+        for end in ("low", "high", "reach"):
+            column = getattr(found, end)
+            if column is not None:
+                findings.append(Column(f"{found.criterion}.{end}", column, "INTEGER"))
+        if found.truth is not None:
+            findings.append(Column(f"{found.criterion}.truth", found.truth, "BOOLEAN"))
+    measures: list[Column] = []
+    for name, measure in outputs.measures.items():
+        measures += _measure(name, measure)
+    for name, measure in outputs.requirements.items():
+        measures += _measure(name, measure)
+    return {"scores": scores, "stars": stars, "findings": findings, "measures": measures}
+
+
+def _measure(name: str, measure: MeasureColumns) -> list[Column]:
+    found = []
+    if measure.truth is not None:
+        found.append(Column(f"{name}.truth", measure.truth, "BOOLEAN"))
+    for prefix, value in ((name, measure.value), (f"{name}.records", measure.records)):
+        if value is None:
+            continue
+        kind = "BIGINT" if measure.type.kind.value != "date" or prefix != name else "DATE"
+        if prefix != name and measure.type.kind.value == "date":
+            kind = "DATE"
+        found.append(Column(f"{prefix}.low", value.low, kind))
+        found.append(Column(f"{prefix}.high", value.high, kind))
+        if value.low_denominator is not None and value.high_denominator is not None:
+            found.append(Column(f"{prefix}.low_of", value.low_denominator))
+            found.append(Column(f"{prefix}.high_of", value.high_denominator))
+    found.append(Column(f"{name}.asked", measure.asked, "BOOLEAN"))
+    found.append(Column(f"{name}.conflict", measure.conflict, "BOOLEAN"))
+    return found
+
+
+def dimensions_of(outputs: Outputs, book: Rulebook) -> list[tuple[str, list[str], list[str]]]:
+    """Return each dimension with the plan's columns that add up to its least and most points."""
+    found = []
+    for dimension in book.dimensions:
+        mine = [
+            f
+            for f in outputs.findings
+            if book.criterion[f.criterion].dimension == dimension.id
+            and book.criterion[f.criterion].kind == "base"
+            and f.low is not None
+        ]
+        lows = [f.low for f in mine if f.low is not None]
+        highs = [f.high for f in mine if f.high is not None]
+        found.append((dimension.id, lows, highs))
+    return found

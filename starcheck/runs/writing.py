@@ -1,0 +1,146 @@
+"""Writing a run: parts beside its name, sealed by moving the whole into place.
+
+Whatever ends a run halfway (a full disk, a killed process), the name it was to have holds what it
+held before, and what is half written is taken away by the next run to that name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from starcheck.diagnostics import Kind, problem, text
+from starcheck.errors import UsageError
+from starcheck.intake.store import Store, literal, name
+from starcheck.model.rulebook import Rulebook
+from starcheck.plan import Plan
+from starcheck.reading.problems import why
+from starcheck.runs.digests import Digests
+from starcheck.runs.layout import MANIFEST, book_name, dimensions_of, tables_of
+
+EXISTS = Kind("US232", "run-exists", "`{path}` 已经有内容")
+NOT_SEALED = Kind("US233", "run-not-sealed", "评好了，但放不到 `{path}`：{why}")
+NOT_MADE = Kind("US234", "run-not-made", "写不了 `{path}`：{why}")
+
+
+class RunWriter:
+    """A run being written. `seal` moves it into place; leaving the block before that removes it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            help_ = text("换一个名称：评定批次写好以后不再改动")
+            raise UsageError([problem(EXISTS, path=path.as_posix(), help=help_)])
+        self._forget_the_dead()
+        self.folder = path.with_name(f".{path.name}.{os.getpid()}.partial")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir()
+        except OSError as error:
+            raise UsageError([problem(NOT_MADE, path=path.as_posix(), why=why(error))]) from error
+        self.digests: dict[str, Digests] = {}
+        self.sealed = False
+
+    def __enter__(self) -> RunWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self.sealed:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _forget_the_dead(self) -> None:
+        """Remove what runs to this name left behind that are not running any more."""
+        for left in self.path.parent.glob(f".{self.path.name}.*.partial"):
+            number = left.name.split(".")[-2]
+            if number.isdigit() and not _alive(int(number)):
+                shutil.rmtree(left, ignore_errors=True)
+
+    # -- tables ------------------------------------------------------------------------------
+
+    def write(
+        self,
+        store: Store,
+        table: str,
+        relation: str,
+        columns: Sequence[tuple[str, str]],
+        part: str = "",
+    ) -> None:
+        """Write the rows of a relation as (a part of) a table: `code` and `columns`, as typed."""
+        where = self.folder / f"{table}.parquet"
+        if part:
+            where = self.folder / table / part
+        where.parent.mkdir(parents=True, exist_ok=True)
+        chosen = "".join(f", {name(c)}::{kind} AS {name(c)}" for c, kind in columns)
+        store.run(
+            f"COPY (SELECT code{chosen} FROM {relation})"
+            f" TO {literal(where.as_posix())} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        digests = self.digests.setdefault(table, Digests(dict(columns)))
+        digests.add(store, relation)
+
+    def write_judged(self, store: Store, plan: Plan, book: Rulebook, number: int) -> None:
+        """Write what a chunk came to: the relation `judged` holds the plan's rows with `code`."""
+        for table, columns in tables_of(plan.outputs, book).items():
+            made = [f"{name(c.source)} AS {name(c.name)}" for c in columns]
+            listed = [(c.name, c.kind) for c in columns]
+            if table == "scores":
+                extra = _dimension_columns(plan, book)
+                made += [f"{value} AS {name(c)}" for c, value in extra.items()]
+                made += [name(c) for c in ("other_low", "other_high")]
+                listed += [(c, "INTEGER") for c in extra]
+                listed += [("other_low", "BIGINT"), ("other_high", "BIGINT")]
+            if not listed:
+                continue
+            relation = f"(SELECT code, {', '.join(made)} FROM judged)"
+            part = f"part-{number:04d}.parquet"
+            self.write(store, f"{table}/{book_name(book)}", relation, listed, part)
+
+    # -- sealing -----------------------------------------------------------------------------
+
+    def seal(self, manifest: Mapping[str, Any]) -> None:
+        tables = {
+            table: {"rows": d.rows, "sha256": d.sha256, "columns": d.columns}
+            for table, d in sorted(self.digests.items())
+        }
+        whole = {**manifest, "tables": tables}
+        where = self.folder / MANIFEST
+        try:
+            with where.open("w", encoding="utf-8") as file:
+                json.dump(whole, file, ensure_ascii=False, indent=1)
+                file.write("\n")
+                file.flush()
+                os.fsync(file.fileno())
+            if self.path.exists():
+                self.path.rmdir()
+            os.rename(self.folder, self.path)
+        except OSError as error:
+            self.sealed = where.exists()
+            help_ = text("结果留在 `{folder}`，改名即可", folder=self.folder.as_posix())
+            raise UsageError(
+                [problem(NOT_SEALED, path=self.path.as_posix(), why=why(error), help=help_)]
+            ) from error
+        self.sealed = True
+
+
+def _dimension_columns(plan: Plan, book: Rulebook) -> dict[str, str]:
+    found = {}
+    for id, lows, highs in dimensions_of(plan.outputs, book):
+        for end, columns in (("low", lows), ("high", highs)):
+            found[f"dimension.{id}.{end}"] = " + ".join(map(name, columns)) or "0"
+    return found
+
+
+def _alive(number: int) -> bool:
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
