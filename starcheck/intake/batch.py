@@ -21,7 +21,9 @@ from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import EARLIEST
 from starcheck.plan import Input as Relation
 from starcheck.plan import InputColumn, Known, Plan
+from starcheck.plan.inputs import TYPES
 from starcheck.plan.known import state_of
+from starcheck.plan.sql import Kind as SqlKind
 
 COMPLETE, UNTIL, OPEN = 0, 1, 2
 BRANCHES = "branches"
@@ -100,7 +102,8 @@ class Batch:
 
     def known(self, book: Rulebook) -> Known:
         filled: set[tuple[str, str]] = set()
-        stated: set[tuple[str, str]] = set()
+        empty: dict[tuple[str, str], SqlKind] = {}
+        states: dict[tuple[str, str], int] = {}
         coverage: dict[str, int] = {}
         since: dict[str, date] = {}
         exceptions = {t for (t,) in self.store.rows("SELECT DISTINCT tbl FROM covered")}
@@ -108,13 +111,15 @@ class Batch:
             profile = self.profiles.get(table.name)
             for column in table.columns if profile is not None else ():
                 assert profile is not None
-                given = column.name in profile.nulls
-                if given and profile.nulls[column.name] == 0:
-                    filled.add((table.name, column.name))
-                if given and profile.stated[column.name] == 0:
-                    stated.add((table.name, column.name))
-                if not given and column.blank != "none":
-                    stated.add((table.name, column.name))
+                place = (table.name, column.name)
+                if column.name not in profile.nulls:
+                    empty[place] = TYPES[book.catalogue.type_of(column).kind]
+                    states[place] = 1 if column.blank == "none" else 0
+                    continue
+                if profile.nulls[column.name] == 0:
+                    filled.add(place)
+                if profile.stated[column.name] == 0:
+                    states[place] = 0
             if table.name != BRANCHES and table.name not in exceptions and not self.told:
                 awaited = table.awaited and profile is not None
                 if not awaited:
@@ -123,7 +128,7 @@ class Batch:
         given_ = {f for (f,) in self.store.rows("SELECT DISTINCT figure FROM figured")}
         given_ |= {f"stated:{m}" for (m,) in self.store.rows("SELECT DISTINCT measure FROM said")}
         given_ |= {f"quoted:{c}" for (c,) in self.store.rows("SELECT DISTINCT col FROM quoted")}
-        return Known(frozenset(filled), frozenset(stated), coverage, since, frozenset(given_))
+        return Known(frozenset(filled), empty, states, coverage, since, frozenset(given_))
 
     def coverage_of(self, table: Table, book: Rulebook) -> int:
         """Return the coverage of a table of which a branch says nothing and has nothing."""

@@ -30,6 +30,7 @@ from starcheck.plan.known import state_of
 
 STATES = {"none": 1, "无": 1, "1": 1, "not_applicable": 2, "不适用": 2, "2": 2}
 _WHOLE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$")
+_DIGITS = re.compile(r"DECIMAL\(\d+, ?(\d+)\)")
 _STRIPPED = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 SQL_TYPES = {
     "text": "VARCHAR",
@@ -123,14 +124,24 @@ class Cells:
             for column, header in given.columns.items()
             if self._by_values(self.table[column], types[header])
         ]
-        different = self._different(scan, [given.columns[column] for column in texts])
+        free = [c for c in given.columns if self.table[c].kind == "text"]
+        different, dirty = self._different(
+            scan,
+            [given.columns[column] for column in texts],
+            {
+                given.columns[c]: _text(self.table[c], _at(given.columns[c]), "VARCHAR")
+                for c in free
+            },
+        )
         found = []
         for column_name, header in given.columns.items():
-            column, here = self.table[column_name], f"t.{name(header)}"
+            column, here = self.table[column_name], _at(header)
             if column_name in texts:
                 made = self._looked_up(column, here, different[header])
             elif column.kind == "text":
                 made = _text(column, here, types[header])
+                if not dirty[header] and types[header] == "VARCHAR":
+                    made = _as_is(column, here)
             else:
                 made = _typed(column, here, types[header])
             if column_name in given.states:
@@ -151,23 +162,30 @@ class Cells:
             return True
         return not (_WHOLE.match(type_) or type_ in ("DOUBLE", "FLOAT") or "DECIMAL" in type_)
 
-    def _different(self, scan: str, columns: Sequence[str]) -> dict[str, list[str]]:
-        if not columns:
-            return {}
-        asked = ", ".join(f"list(DISTINCT t.{name(c)}::VARCHAR)" for c in columns)
-        row = self.store.row(f"SELECT {asked} FROM {scan} t")
-        return {
-            column: sorted(value for value in values or () if value is not None)
-            for column, values in zip(columns, row, strict=True)
+    def _different(
+        self, scan: str, columns: Sequence[str], texts: Mapping[str, CellColumn]
+    ) -> tuple[dict[str, list[str]], dict[str, bool]]:
+        """Return the different values of `columns`, and whether `texts` hold more than plain
+        words."""
+        asked = [f"list(DISTINCT {_at(c)}::VARCHAR)" for c in columns]
+        asked += [
+            f"coalesce(bool_or({t.value} IS DISTINCT FROM {t.raw}), FALSE)" for t in texts.values()
+        ]
+        if not asked:
+            return {}, {}
+        row = self.store.row(f"SELECT {', '.join(asked)} FROM {scan} t")
+        values = {
+            column: sorted(value for value in found or () if value is not None)
+            for column, found in zip(columns, row[: len(columns)], strict=True)
         }
+        return values, dict(zip(texts, row[len(columns) :], strict=True))
 
     def _looked_up(self, column: Column, here: str, values: list[str]) -> CellColumn:
         kind = SQL_TYPES[column.kind]
         read = [(value, parse_cell(value, column, self.catalogue)) for value in values]
         blank = literal(1 if column.blank == "none" else 0)
         if column.kind == "choice" and all(cell == value for value, cell in read):
-            state = "0" if blank == "0" else f"CASE WHEN {here} IS NULL THEN 1 ELSE 0 END"
-            return CellColumn(column, here, state, "FALSE", here, plain=True)
+            return _as_is(column, here)
         self.clean = False
         words = f"words_{self.table.name}_{column.name}"
         self.store.run(
@@ -211,6 +229,16 @@ class Cells:
         )
 
 
+def _at(header: str) -> str:
+    return f"t.{name(header)}"
+
+
+def _as_is(column: Column, here: str) -> CellColumn:
+    """Return a text that is its own value; what has none is blank."""
+    state = "0" if column.blank != "none" else f"CASE WHEN {here} IS NULL THEN 1 ELSE 0 END"
+    return CellColumn(column, here, state, "FALSE", here, plain=True)
+
+
 def _text(column: Column, here: str, type_: str) -> CellColumn:
     raw = here if type_ == "VARCHAR" else f"{here}::VARCHAR"
     word = f"trim({raw}, {_STRIPPED})"
@@ -250,14 +278,17 @@ def _typed(column: Column, here: str, type_: str) -> CellColumn:
         value = f"{value} * {factor}" if factor > 1 else value
         exact = "FALSE"
     elif "DECIMAL" in type_:
-        scaled = f"({here}::DECIMAL(38, 10) * {factor})"
-        value = f"TRY_CAST(trunc({scaled}) AS BIGINT)"
-        exact = f"{scaled} <> trunc({scaled})"
+        scaled = f"({here} * {factor})"
+        value = f"{scaled}::BIGINT"
+        fine = _DIGITS.search(type_)
+        behind = int(fine.group(1)) if fine else 0
+        exact = "FALSE" if behind <= column.scale else f"{scaled} <> trunc({scaled})"
     else:
         scaled = f"({here} * {factor})"
         value = f"TRY_CAST(round({scaled}) AS BIGINT)"
         exact = f"(NOT isfinite({here}) OR {scaled} <> round({scaled}))"
-    bad = f"{exact} OR NOT ({here} BETWEEN {column.least} AND {column.greatest})"
+    exact = "" if exact == "FALSE" else f"{exact} OR "
+    bad = f"{exact}NOT ({here} BETWEEN {column.least} AND {column.greatest})"
     return CellColumn(column, value, state, f"coalesce({bad}, FALSE)", f"{here}::VARCHAR")
 
 

@@ -17,15 +17,15 @@ from sqlglot import exp
 from starcheck.model.findings import Basis
 from starcheck.model.rulebook import Requirement, Rulebook
 from starcheck.model.scores import ByJudges, given
-from starcheck.model.values import TRUTH, TypeKind
+from starcheck.model.values import TRUTH
 from starcheck.plan import sql
 from starcheck.plan.coverage import coverage_column, since_column, until_column
 from starcheck.plan.findings import Found, find
 from starcheck.plan.inputs import (
     RECORDED,
+    TYPES,
     Input,
     InputColumn,
-    SqlType,
     figure_columns,
     quoted_column,
     stated_column,
@@ -46,12 +46,6 @@ from starcheck.plan.worlds import Seen, World
 
 BRANCHES = "branches"
 BOTH: tuple[Basis, ...] = ("stated", "recorded")
-_TYPES: dict[TypeKind, SqlType] = {
-    TypeKind.TRUTH: "BOOLEAN",
-    TypeKind.NUMBER: "BIGINT",
-    TypeKind.DATE: "DATE",
-    TypeKind.TEXT: "TEXT",
-}
 
 
 @dataclass(frozen=True)
@@ -308,7 +302,7 @@ class _Compiler:
                 InputColumn(POSITION, "BIGINT", "row"),
             ]
             for column in catalogue.table[name].columns:
-                kind = _TYPES[catalogue.type_of(column).kind]
+                kind = TYPES[catalogue.type_of(column).kind]
                 if column.name in read:
                     found.append(InputColumn(column.name, kind, "cell", column.name))
                 if state_of(column.name) in read:
@@ -322,7 +316,7 @@ class _Compiler:
         for column in catalogue.table[BRANCHES].columns:
             if column.name not in read:
                 continue
-            kind = _TYPES[catalogue.type_of(column).kind]
+            kind = TYPES[catalogue.type_of(column).kind]
             found.append(InputColumn(column.name, kind, "cell", column.name))
             if quoted_column(column.name) in read:
                 quoted = quoted_column(column.name)
@@ -341,7 +335,7 @@ class _Compiler:
                 found.append(InputColumn(high, "BIGINT", "high", figure.id))
         for measure in self.book.measures.values():
             if measure.stated and stated_column(measure.name) in read:
-                kind = _TYPES[measure.type.kind]
+                kind = TYPES[measure.type.kind]
                 name = stated_column(measure.name)
                 found.append(InputColumn(name, kind, "stated", measure.name))
         return found

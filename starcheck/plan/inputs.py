@@ -8,13 +8,24 @@ applicable.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from starcheck.model.values import TypeKind
 
 RECORDED = "recorded"
 """The column of a result row that says which basis it is on."""
 
 SqlType = Literal["BIGINT", "BOOLEAN", "DATE", "TEXT", "INT"]
+
+
+TYPES: Mapping[TypeKind, SqlType] = {
+    TypeKind.TRUTH: "BOOLEAN",
+    TypeKind.NUMBER: "BIGINT",
+    TypeKind.DATE: "DATE",
+    TypeKind.TEXT: "TEXT",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,24 +20,29 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`filled`: columns without a blank; `stated`: those in which no cell is none or not
-    applicable. `coverage`, `since`: of tables for which all branches say the same. `given`: the
-    names of figures, of stated measures (`stated:`…) and quoted cells (`quoted:`…) that any branch
-    gives; `None`: any may be given.
+    """`filled`: columns without a blank; `empty`: those without a value, with the type they would
+    have; `states`: the state that all cells of a column have that have no value. `coverage`,
+    `since`: of tables for which all branches say the same. `given`: the names of figures, of stated
+    measures (`stated:`…) and quoted cells (`quoted:`…) that any branch gives; `None`: any may be.
     """
 
     filled: frozenset[Place] = frozenset()
-    stated: frozenset[Place] = frozenset()
+    empty: Mapping[Place, sql.Kind] = field(default_factory=dict)
+    states: Mapping[Place, int] = field(default_factory=dict)
     coverage: Mapping[str, int] = field(default_factory=dict)
     since: Mapping[str, date] = field(default_factory=dict)
     given: frozenset[str] | None = None
 
     def cell(self, table: str, column: str) -> E:
+        kind = self.empty.get((table, column))
+        if kind is not None:
+            return sql.null(kind)
         return col(column, filled=(table, column) in self.filled)
 
     def state(self, table: str, column: str) -> E:
         """Return why a cell has no value: 1 none, 2 not applicable, else blank."""
-        return sql.lit(0) if (table, column) in self.stated else col(state_of(column))
+        same = self.states.get((table, column))
+        return col(state_of(column)) if same is None else sql.lit(same)
 
     def quoted(self, column: str) -> E:
         """Return whether a cell of the branch is only stated."""

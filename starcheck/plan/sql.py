@@ -82,8 +82,12 @@ def is_filled(node: E) -> bool:
     match node:
         case exp.Column():
             return bool(node.meta.get(_FILLED))
-        case exp.Boolean() | exp.Literal() | exp.Is():
+        case exp.Boolean() | exp.Literal() | exp.Is() | exp.Var():
             return True
+        case exp.Year() | exp.Quarter() | exp.Month() | exp.Day() | exp.LastDay():
+            return is_filled(node.this)
+        case exp.DateAdd() | exp.DateDiff() | exp.Interval():
+            return all(map(is_filled, node.iter_expressions()))
         case exp.Coalesce():
             return any(map(is_filled, (node.this, *node.expressions)))
         case exp.Case():
@@ -109,6 +113,8 @@ def constant(node: E) -> object:
     """Return the value of a constant (`None` for a null), or `VARIES`."""
     if isinstance(node, exp.Paren):
         return constant(node.this)
+    if isinstance(node, exp.Null):
+        return None
     if isinstance(node, exp.Boolean):
         return bool(node.this)
     if isinstance(node, exp.Literal):
@@ -295,6 +301,8 @@ def _outermost(kind: type[exp.Func], pick: Callable[..., Any], nodes: Sequence[E
             rest.append(node)
     if fixed:
         rest.append(lit(pick(fixed)))
+    if not rest:
+        return own(nodes[0])
     if len(rest) == 1:
         return own(rest[0])
     first, *others = (own(node) for node in rest)

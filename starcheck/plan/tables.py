@@ -170,14 +170,21 @@ class Scan:
         extra = sql.true() if extra is None else extra
         if form == "values":
             condition = sql.and_(picked(where.whole, pick), extra)
+            if sql.constant(condition) is False:
+                return _of_none(form)
             made = aggregate("values", condition, value)
             return self._named(self._single, made, "d")
+        if pick == "unknown" and sql.is_filled(where.whole):
+            return _of_none(form)
         inside = {
             "true": sql.sure(where.rest),
             "maybe": sql.maybe(where.rest),
             "unknown": sql.is_null(where.rest),
         }[pick]
-        first = self._of_group(form, sql.and_(inside, extra), value)
+        condition = sql.and_(inside, extra)
+        if sql.constant(condition) is False and pick != "unknown":
+            return _of_none(form)
+        first = self._of_group(form, condition, value)
         if pick == "unknown" and sql.constant(where.pivot) is not True:
             # Where the pivot itself is unknown, so is W of every record whose rest is not false.
             other = self._of_group(form, sql.and_(sql.maybe(where.rest), extra), value)
@@ -266,6 +273,11 @@ class Kept:
         return self.scan.ask(self.where, form, pick, value, extra)
 
 
+def _of_none(form: Form) -> E:
+    """Return the aggregate of no records at all."""
+    return sql.lit(0) if form in ("count", "values") else exp.Null()
+
+
 def picked(truth: E, pick: Pick) -> E:
     return {"true": sql.sure, "maybe": sql.maybe, "unknown": sql.is_null}[pick](truth)
 
@@ -288,16 +300,13 @@ def choose_pivot(catalogue: Catalogue, table_: Table, wheres: Iterable[Node | No
     return found[0][0] if found and found[0][1] > 1 else None
 
 
-def filtered(aggregate_: E, condition: E) -> E:
-    if sql.constant(condition) is True:
-        return aggregate_
-    return exp.Filter(this=aggregate_, expression=exp.Where(this=sql.own(condition)))
-
-
 def aggregate(form: Form, condition: E, value: E | None) -> E:
     """Return an aggregate of records; over none it is 0 for a count and null otherwise."""
     if form == "count":
-        return sql.big(filtered(exp.Count(this=exp.Star(), big_int=True), condition))
+        if sql.constant(condition) is True:
+            return sql.big(exp.Count(this=exp.Star(), big_int=True))
+        # Twice as fast as a count with a filter: no selection is made for each.
+        return sql.big(exp.CountIf(this=sql.own(condition)))
     assert value is not None
     if form == "values":
         chosen = sql.case((condition, value), default=exp.Null())
@@ -315,5 +324,5 @@ def merged(form: Form, value: E, condition: E) -> E:
         "max": exp.Max,
         "mask": exp.BitwiseOrAgg,
     }
-    made = filtered(kinds[form](this=sql.own(value)), condition)
+    made = kinds[form](this=sql.when(condition, value))
     return made if form in ("min", "max") else sql.big(made)

@@ -1,62 +1,70 @@
 """A digest of a table that no order of rows and no size of parts changes.
 
-Every row has a key k, the first 31 bits of the MD5 of its code. Of each column, the sum of k and
-the sum of k × value are taken over the rows in which it is not null, as whole numbers without a
-bound. The digest is the SHA-256 of these sums, column by column in the order of their names. Words
-count as the first 31 bits of their MD5, dates as days since 1970, truths as 0 and 1; so any engine
-and any reader of Parquet can compute it again.
+Words count as the first 31 bits of their MD5 (an outcome as its place in `layout.OUTCOMES`), dates
+as days since 1970, truths as 0 and 1, null as 2147483629; every number is taken modulo 2147483647.
+A row comes to k × (Σ c × value modulo 2147483647), where k is made of its code and c of the name of
+the column (15 bits of its MD5, made odd). The digest is the SHA-256 of the names of the columns,
+the number of rows and the sum over all rows. So any engine and any reader of Parquet can compute it
+again.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from starcheck.intake.store import Store, name
+from starcheck.intake.store import Store, literal, name
+from starcheck.runs.layout import OUTCOMES
 
 KEY = "(('0x' || md5({0})[1:8])::BIGINT >> 1)"
+NULL = 2_147_483_629
+MODULUS = 2_147_483_647
+_AT_ONCE = 400
+"""How many columns are added in one expression: more would be nested too deep."""
 
 
 class Digests:
-    """Adds up the sums of one table, part by part. `columns`: name → its SQL type."""
+    """Adds up one table, part by part. `columns`: name → its SQL type, or `outcome`."""
 
     def __init__(self, columns: Mapping[str, str]) -> None:
         self.columns = dict(sorted(columns.items()))
         self.rows = 0
-        self.sums: Counter[str] = Counter()
+        self.sum = 0
 
     def add(self, store: Store, relation: str) -> None:
         """Add the rows of a relation that has a column `code` and ours."""
-        asked = ["count(*)"]
-        for column, kind in self.columns.items():
-            value = f"s.{name(column)}"
-            asked.append(f"sum(s.k) FILTER (WHERE {value} IS NOT NULL)")
-            asked.append(f"sum(s.k::HUGEINT * ({_number(value, kind)})::HUGEINT)")
-        keyed = f"SELECT *, {KEY.format('code')} AS k FROM {relation}"
-        rows, *sums = store.row(f"SELECT {', '.join(asked)} FROM ({keyed}) s")
+        cells = [f"{_weight(c)} * {_number(name(c), kind)}" for c, kind in self.columns.items()]
+        parts = [cells[i : i + _AT_ONCE] for i in range(0, len(cells), _AT_ONCE)]
+        made = ", ".join(f"({' + '.join(part)}) AS p{i}" for i, part in enumerate(parts))
+        whole = " + ".join(f"p{i} % {MODULUS}" for i in range(len(parts))) or "0"
+        inner = f"SELECT {KEY.format('code')} AS k{', ' if made else ''}{made} FROM {relation}"
+        rows, found = store.row(
+            f"SELECT count(*), coalesce(sum(k * (({whole}) % {MODULUS})), 0) FROM ({inner})"
+        )
         self.rows += rows
-        for at, value in enumerate(sums):
-            self.sums[str(at)] += int(value or 0)
+        self.sum += int(found)
 
     @property
     def sha256(self) -> str:
-        said = [str(self.rows)]
-        for place, column in enumerate(self.columns):
-            said.append(f"{column}:{self.sums[str(2 * place)]}:{self.sums[str(2 * place + 1)]}")
-        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+        said = f"{','.join(self.columns)}\n{self.rows}\n{self.sum}"
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _weight(column: str) -> int:
+    return int(hashlib.md5(column.encode()).hexdigest()[:4], 16) >> 1 | 1
 
 
 def _number(value: str, kind: str) -> str:
     match kind:
+        case "outcome":
+            places = " ".join(f"WHEN {literal(o)} THEN {i}" for i, o in enumerate(OUTCOMES))
+            return f"CASE {value} {places} ELSE {NULL} END"
         case "VARCHAR":
-            return KEY.format(value)
+            made = KEY.format(value)
         case "DATE":
-            return f"date_diff('day', DATE '1970-01-01', {value})"
-    return f"{value}::BIGINT"
-
-
-def of_relation(store: Store, relation: str, columns: Sequence[tuple[str, str]]) -> Digests:
-    made = Digests(dict(columns))
-    made.add(store, relation)
-    return made
+            made = f"date_diff('day', DATE '1970-01-01', {value})"
+        case "BIGINT":
+            made = f"({value} % {MODULUS})"
+        case _:
+            made = f"{value}::BIGINT"
+    return f"coalesce({made}, {NULL})"

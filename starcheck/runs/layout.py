@@ -72,7 +72,7 @@ def tables_of(outputs: Outputs, book: Rulebook) -> Mapping[str, Sequence[Column]
         stars.append(Column(f"sheet-{id}", column, "BOOLEAN"))
     findings: list[Column] = []
     for found in outputs.findings:
-        findings.append(Column(f"{found.criterion}.outcome", found.outcome, "VARCHAR"))
+        findings.append(Column(f"{found.criterion}.outcome", found.outcome, "outcome"))
         findings.append(Column(f"{found.criterion}.asked", found.asked, "BOOLEAN"))
         for end in ("low", "high", "reach"):
             column = getattr(found, end)

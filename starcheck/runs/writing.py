@@ -74,7 +74,7 @@ class RunWriter:
         if part:
             where = self.folder / table / part
         where.parent.mkdir(parents=True, exist_ok=True)
-        chosen = "".join(f", {name(c)}::{kind} AS {name(c)}" for c, kind in columns)
+        chosen = "".join(f", {name(c)}::{_type(kind)} AS {name(c)}" for c, kind in columns)
         store.run(
             f"COPY (SELECT code{chosen} FROM {relation})"
             f" TO {literal(where.as_posix())} (FORMAT parquet, COMPRESSION zstd)"
@@ -132,6 +132,10 @@ def _dimension_columns(plan: Plan, book: Rulebook) -> dict[str, str]:
         for end, columns in (("low", lows), ("high", highs)):
             found[f"dimension.{id}.{end}"] = " + ".join(map(name, columns)) or "0"
     return found
+
+
+def _type(kind: str) -> str:
+    return "VARCHAR" if kind == "outcome" else kind
 
 
 def _alive(number: int) -> bool:
