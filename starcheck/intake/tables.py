@@ -160,9 +160,7 @@ def _csv(source: Source, table: Table, store: Store, problems: Problems) -> str 
     heads = [c for (c,) in store.rows(f"SELECT column_name FROM (DESCRIBE {raw})")]
     own = table.name == BRANCHES
     code = headers(heads, table, source.label, Problems(), own_code=own).code
-    rejected = store.rows(
-        "SELECT line, any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
-    )
+    rejected = store.rows("SELECT line, csv_line FROM rejected ORDER BY line")
     for line, written in rejected:
         parts = next(csv.reader(io.StringIO(written or "")), [])
         at = heads.index(code) if code in heads else -1
@@ -194,16 +192,28 @@ def _text_table(source: Source, store: Store, problems: Problems) -> str | None:
     import duckdb
 
     raw = name(f"raw_{source.table}")
-    files = ", ".join(literal(_in_utf8(p, store.folder).as_posix()) for p in source.files)
+    store.run("CREATE OR REPLACE TEMP TABLE rejected (line BIGINT, csv_line VARCHAR)")
+    pieces = []
     try:
-        store.connection.execute("DROP TABLE IF EXISTS reject_errors")
-        store.connection.execute("DROP TABLE IF EXISTS reject_scans")
         store.connection.execute("SET preserve_insertion_order = true")
-        store.connection.execute(
-            f"CREATE TABLE {raw} AS SELECT * FROM read_csv([{files}], all_varchar = true,"
-            " header = true, delim = ',', quote = '\"', escape = '\"', union_by_name = true,"
-            " store_rejects = true)"
-        )
+        for number, path in enumerate(source.files):
+            for table in ("reject_errors", "reject_scans"):
+                store.connection.execute(f"DROP TABLE IF EXISTS {table}")
+            piece = name(f"piece_{source.table}_{number}")
+            file = literal(_in_utf8(path, store.folder).as_posix())
+            store.connection.execute(
+                f"CREATE TABLE {piece} AS SELECT * FROM read_csv({file}, all_varchar = true,"
+                " header = true, delim = ',', quote = '\"', escape = '\"', store_rejects = true)"
+            )
+            store.connection.execute(
+                "INSERT INTO rejected SELECT line, any_value(csv_line) FROM reject_errors"
+                " GROUP BY line"
+            )
+            pieces.append(piece)
+        whole = " UNION ALL BY NAME ".join(f"SELECT * FROM {piece}" for piece in pieces)
+        store.connection.execute(f"CREATE TABLE {raw} AS {whole}")
+        for piece in pieces:
+            store.connection.execute(f"DROP TABLE {piece}")
     except duckdb.Error as error:
         problems.add(NOT_OPENED, file=source.label, why=str(error).splitlines()[0])
         return None
