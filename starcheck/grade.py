@@ -43,6 +43,7 @@ from starcheck.plan import Plan, compile
 from starcheck.plan.choosing import first_true
 from starcheck.reading.catalogue import load_catalogue
 from starcheck.reading.documents import read_document
+from starcheck.runs import placement
 from starcheck.runs.layout import SCHEMA, book_name, dimensions_of
 from starcheck.runs.writing import RunWriter
 
@@ -100,6 +101,7 @@ def grade(wanted: Wanted) -> Graded:
             batch, chosen = _bring_together(sources, beside, wanted, words, books, store)
             _tell(batch, chosen, wanted)
             judged = _judge(batch, chosen, run, wanted)
+            _place(batch, chosen, run, settled=wanted.settle)
             _close(batch, chosen, run)
             files = (*sources.files, *(beside.files if beside else ()))
             inputs = (*sources.hashed(), *(beside.hashed() if beside else ()))
@@ -397,6 +399,17 @@ def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int) -> None:
 
 
 # Closing
+
+
+def _place(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, *, settled: bool) -> None:
+    """Write the ranks, and the stars that the quotas leave."""
+    store = batch.store
+    columns = [c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE roster)")]
+    placement.prepare(store, columns)
+    for number, book in enumerate(chosen):
+        placement.place(store, book, number, settled=settled)
+    run.write(store, "placements", "placements", placement.PLACED)
+    run.write(store, "quotas", "quotas", placement.QUOTAS)
 
 
 def _close(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter) -> None:

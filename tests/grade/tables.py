@@ -115,12 +115,13 @@ def _write_beside(facts: Sequence[Facts], folder: Path) -> None:
             since = "" if records.since is None else records.since.isoformat()
             covered.append([code, name, records.coverage or "", until, since])
         for figure in one.figures.values():
-            ends = ["" if e is None else str(_scaled(e)) for e in (figure.low, figure.high)]
             year = "" if figure.for_year is None else str(figure.for_year)
             scale = 1 if figure.id == "study-hours-average" else 0
             value = str(_scaled(figure.value, scale))
             if scale:
-                ends = ["" if e is None else str(_scaled(e, scale)) for e in (figure.low, figure.high)]
+                ends = [
+                    "" if e is None else str(_scaled(e, scale)) for e in (figure.low, figure.high)
+                ]
             figures.append([code, figure.id, value, figure.kind, year, *ends])
         for measure, fact in one.stated.items():
             stated.append([code, measure, _said(fact.value, measure)])

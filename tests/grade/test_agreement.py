@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -59,9 +58,7 @@ def consistent(facts: Facts, book: Rulebook) -> bool:
     if any(fact not in book.measures for fact in facts.stated):
         return False
     # A table that is there until a day, and of standing records, is told apart in files.
-    return all(
-        not (r.coverage in ("none", "absent") and r.records) for r in facts.tables.values()
-    )
+    return all(not (r.coverage in ("none", "absent") and r.records) for r in facts.tables.values())
 
 
 @settings(
