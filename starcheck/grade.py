@@ -44,7 +44,7 @@ from starcheck.plan.choosing import first_true
 from starcheck.reading.catalogue import load_catalogue
 from starcheck.reading.documents import read_document
 from starcheck.runs import placement
-from starcheck.runs.layout import SCHEMA, book_name, dimensions_of
+from starcheck.runs.layout import SCHEMA, book_name, dimensions_of, outline
 from starcheck.runs.writing import RunWriter
 
 __all__ = ["Graded", "Wanted", "grade"]
@@ -431,7 +431,7 @@ def _close(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter) -> None:
             [NOT_ELIGIBLE.code, message, tr("换一份评星标准，或者核对填报"), number],
         )
     has = {c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE roster)")}
-    columns = [(c, "VARCHAR") for c in ("name", "category", "form", "superior") if c in has]
+    columns = [(c, "VARCHAR") for c in ("name", "category", "form", "superior", "file") if c in has]
     shown = "".join(f", r.{name(c)}" for c, _ in columns)
     names = ", ".join(f"({i}, ?)" for i in range(len(chosen))) or "(-1, '')"
     store.run(
@@ -492,6 +492,7 @@ def _manifest(
                 "sha256": book.sha256,
                 "decides": book.decides,
                 "stands_in": book.stands_in or None,
+                **outline(book),
             }
             for book in chosen
         ],
@@ -503,7 +504,9 @@ def _manifest(
         "options": {
             "rulebook": wanted.rulebook,
             "coverage": wanted.coverage,
-            "committee": None if wanted.committee is None else wanted.committee.as_posix(),
+            "committee": None
+            if wanted.committee is None
+            else wanted.committee.resolve().as_posix(),
         },
         "versions": {
             "starcheck": __version__,

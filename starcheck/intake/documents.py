@@ -58,7 +58,7 @@ class Pouring:
         for table in catalogue.tables:
             head = [("branch", "BIGINT")]
             if table.name == BRANCHES:
-                head += [("book", "INTEGER"), ("why", "VARCHAR"), ("aside", "BOOLEAN")]
+                head += [("book", "INTEGER"), ("file", "VARCHAR"), ("aside", "BOOLEAN")]
             self.columns[table.name] = [*head, *record_columns(table)]
             declared = ", ".join(f"{name(c)} {t}" for c, t in self.columns[table.name])
             self.store.run(f"CREATE TABLE {name(_kept(table.name))} ({declared})")
@@ -84,7 +84,7 @@ class Pouring:
         self.codes.add(one.code)
         facts, number = one.facts, self.number
         self.number += 1
-        head: list[object] = [number, one.book, None, bool(one.faults)]
+        head: list[object] = [number, one.book, one.file, bool(one.faults)]
         self._row(BRANCHES, [*head, *_cells(self.tables[BRANCHES], facts.branch)])
         if one.faults:
             return

@@ -81,7 +81,7 @@ def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sourc
     files: list[Path] = []
     for path in paths:
         known = len(documents) + len(tables)
-        for found in _below(path, problems):
+        for found in [path] if _is_table(path, catalogue) else _below(path, problems):
             if found.suffix.lower() in DOCUMENTS:
                 documents.append(found)
                 files.append(found)
@@ -121,6 +121,13 @@ def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sourc
         usage = any(found.kind.code.startswith("US") for found in problems.found)
         raise (UsageError if usage else FactsError)(problems.found)
     return Sources(tuple(documents), tuple(tables), tuple(files))
+
+
+def _is_table(path: Path, catalogue: Catalogue) -> bool:
+    """Return whether a folder is one table, in parts."""
+    if not path.is_dir() or meaning(path.name, catalogue) is None:
+        return False
+    return any(p.suffix.lower() in FORMS for p in path.iterdir())
 
 
 def _below(path: Path, problems: Problems) -> Iterator[Path]:

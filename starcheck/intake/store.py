@@ -6,6 +6,8 @@ text of a file is ever read as SQL.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -44,18 +46,23 @@ def listed(values: Iterable[str]) -> str:
 
 
 class Store:
-    """A connection with bounds. `memory` as DuckDB writes it (`4GB`); `None`: half of the machine.
+    """A connection with bounds, in a folder or (`None`) in memory alone. `memory` as DuckDB writes
+    it (`4GB`); `None`: most of the machine's.
 
     Raises an `EngineError` for a statement that DuckDB refuses, a `UsageError` where disk or memory
     do not suffice.
     """
 
-    def __init__(self, folder: Path, memory: str | None = None, threads: int | None = None) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(
+        self, folder: Path | None, memory: str | None = None, threads: int | None = None
+    ) -> None:
+        self._folder, self._made = folder, False
         try:
-            self.connection = duckdb.connect(str(folder / "batch.duckdb"))
-            self.connection.execute("SET temp_directory = ?", [str(folder / "spilled")])
+            if folder is None:
+                self.connection = duckdb.connect(":memory:")
+            else:
+                self.connection = duckdb.connect(str(folder / "batch.duckdb"))
+                self.connection.execute("SET temp_directory = ?", [str(folder / "spilled")])
             self.connection.execute("SET preserve_insertion_order = false")
             self.connection.execute("SET enable_progress_bar = false")
             if memory is not None:
@@ -64,6 +71,19 @@ class Store:
                 self.connection.execute("SET threads = ?", [threads])
         except duckdb.Error as error:
             raise _told(error) from error
+
+    @property
+    def folder(self) -> Path:
+        """Return where files may be laid on the way."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="starcheck-"))
+            self._made = True
+        return self._folder
+
+    def close(self) -> None:
+        self.connection.close()
+        if self._made:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Store:
         return self
@@ -74,7 +94,7 @@ class Store:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.connection.close()
+        self.close()
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> None:
         try:

@@ -63,8 +63,10 @@ def read_tables(
     as_of: date,
     coverage: int | None,
     committee: Sequence[Source] = (),
+    only: str | None = None,
 ) -> Batch:
     """Return the batch that the tables are. `coverage`: of tables without a line in `submissions`.
+    `only`: the code of the one branch that is wanted.
 
     Raises `FactsError` for what makes the whole unreadable: a header nobody knows, no branches.
     """
@@ -77,7 +79,7 @@ def read_tables(
             continue
         table = catalogue.table[source.table]
         _check_giver(table, source, source in committee, problems)
-        reading = _reading(source, table, catalogue, store, problems)
+        reading = _reading(source, table, catalogue, store, problems, only)
         if reading is not None:
             readings[table.name] = reading
     beside = {s.table: s for s in sources.tables if s.table in BESIDE}
@@ -117,7 +119,12 @@ def _check_giver(table: Table, source: Source, committee: bool, problems: Proble
 
 
 def _reading(
-    source: Source, table: Table, catalogue: Catalogue, store: Store, problems: Problems
+    source: Source,
+    table: Table,
+    catalogue: Catalogue,
+    store: Store,
+    problems: Problems,
+    only: str | None,
 ) -> Reading | None:
     import duckdb
 
@@ -140,6 +147,8 @@ def _reading(
     found = headers(list(types), table, source.label, problems, own_code=own)
     if len(problems.errors) > known or found.code is None:
         return None
+    if only is not None:
+        from_ = f"(SELECT * FROM {from_} WHERE {name(found.code)}::VARCHAR = {literal(only)})"
     cells = Cells(table, catalogue, store)
     made = cells.read(from_, types, found)
     code = f"t.{name(found.code)}"
@@ -162,7 +171,7 @@ def _csv(source: Source, table: Table, store: Store, problems: Problems) -> str 
     code = headers(heads, table, source.label, Problems(), own_code=own).code
     rejected = store.rows("SELECT line, csv_line FROM rejected ORDER BY line")
     for line, written in rejected:
-        parts = next(csv.reader(io.StringIO(written or "")), [])
+        parts = next(csv.reader(io.StringIO((written or "").strip("\r\n"))), [])
         at = heads.index(code) if code in heads else -1
         whose = parts[at].strip() if 0 <= at < len(parts) else ""
         values = {"file": source.label, "row": line, "why": tr("列数或引号不对")}
@@ -200,10 +209,14 @@ def _text_table(source: Source, store: Store, problems: Problems) -> str | None:
             for table in ("reject_errors", "reject_scans"):
                 store.connection.execute(f"DROP TABLE IF EXISTS {table}")
             piece = name(f"piece_{source.table}_{number}")
-            file = literal(_in_utf8(path, store.folder).as_posix())
+            readable = _in_utf8(path, store)
+            heads, delimiter = _heads(readable)
+            columns = ", ".join(f"{literal(head)}: 'VARCHAR'" for head in heads)
             store.connection.execute(
-                f"CREATE TABLE {piece} AS SELECT * FROM read_csv({file}, all_varchar = true,"
-                " header = true, delim = ',', quote = '\"', escape = '\"', store_rejects = true)"
+                f"CREATE TABLE {piece} AS SELECT * FROM read_csv({literal(readable.as_posix())},"
+                f" columns = {{{columns}}}, auto_detect = false, header = true,"
+                f" delim = {literal(delimiter)}, quote = '\"', escape = '\"',"
+                " store_rejects = true)"
             )
             store.connection.execute(
                 "INSERT INTO rejected SELECT line, any_value(csv_line) FROM reject_errors"
@@ -222,7 +235,17 @@ def _text_table(source: Source, store: Store, problems: Problems) -> str | None:
     return raw
 
 
-def _in_utf8(path: Path, folder: Path) -> Path:
+def _heads(path: Path) -> tuple[list[str], str]:
+    """Return the headers of a CSV file, and what stands between its cells."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        line = file.readline()
+    delimiter = max(",;\t", key=line.count)
+    heads = next(csv.reader([line], delimiter=delimiter), [])
+    # Two headers alike are told as such by what reads them; here each needs a name of its own.
+    return [head.strip() or f"column{i}" for i, head in enumerate(heads)], delimiter
+
+
+def _in_utf8(path: Path, store: Store) -> Path:
     """Return the file, or a copy in UTF-8 of one that Excel wrote in GBK."""
     with path.open("rb") as file:
         head = file.read(1 << 20)
@@ -232,7 +255,7 @@ def _in_utf8(path: Path, folder: Path) -> Path:
     except UnicodeDecodeError as error:
         if error.start > len(head) - 4 and len(head) == 1 << 20:
             return path
-    copy = folder / f"utf8_{path.name}"
+    copy = store.folder / f"utf8_{path.name}"
     with path.open(encoding="gb18030", newline="") as given, copy.open("w", encoding="utf-8") as to:
         while piece := given.read(1 << 20):
             to.write(piece)
@@ -252,7 +275,7 @@ def _roster(reading: Reading, batch: Batch) -> None:
     )
     store.run(
         "CREATE TABLE roster AS SELECT row_number() OVER (ORDER BY q.code) - 1 AS branch, q.code"
-        f"{', ' if cells else ''}{cells}, NULL::INTEGER AS book, NULL::VARCHAR AS why,"
+        f"{', ' if cells else ''}{cells}, NULL::INTEGER AS book, NULL::VARCHAR AS file,"
         f" q.twice AS aside FROM (SELECT s.*, count(*) OVER (PARTITION BY s.code) > 1 AS twice,"
         " row_number() OVER (PARTITION BY s.code) AS nth"
         f" FROM ({reading.select()}) s WHERE s.code IS NOT NULL AND trim(s.code) <> '') q"
@@ -383,9 +406,9 @@ def _keep(wrong: Sequence[_Check], reading: Reading, extra: str, batch: Batch) -
     store, table = batch.store, reading.table
     numbered = reading.source
     place = "NULL::BIGINT"
-    if reading.given.form == "csv":
+    if reading.given.form == "csv" and not numbered.startswith("("):
         place = "t.rowid + 2"
-    elif reading.given.form == "parquet":
+    elif reading.given.form == "parquet" and numbered.startswith("read_parquet"):
         numbered = reading.source[:-1] + ", file_row_number = true)"
         place = "t.file_row_number + 1"
     raws = "".join(

@@ -46,8 +46,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
+    """`aligned`: in plain text too a table, which its rows have to be short for."""
+
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    aligned: bool = False
 
 
 Block: TypeAlias = Heading | Lines | Card | Grid
@@ -82,6 +85,10 @@ def _text_block(block: Block) -> Iterator[str]:
             yield from indented(f"{block.title}{said}  {block.name}", WIDTH, "  - ", "    ")
             for label, words in block.rows:
                 yield from indented(words, WIDTH, tr("    {label}：", label=label), "      ")
+        case Grid(header=header, rows=rows, aligned=True):
+            from tabulate import tabulate
+
+            yield from tabulate(rows, header, tablefmt="simple", disable_numparse=True).splitlines()
         case Grid(header=header, rows=rows):
             for row in rows:
                 first, *rest = row

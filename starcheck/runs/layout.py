@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starcheck.model.rulebook import Rulebook
 from starcheck.plan import Outputs
@@ -123,3 +124,24 @@ def dimensions_of(outputs: Outputs, book: Rulebook) -> list[tuple[str, list[str]
         highs = [f.high for f in mine if f.high is not None]
         found.append((dimension.id, lows, highs))
     return found
+
+
+def outline(book: Rulebook) -> dict[str, Any]:
+    """Return what a reader of the run has to know of a rulebook that is not there any more."""
+    return {
+        "criteria": [
+            {
+                "id": c.id,
+                "title": c.title,
+                "dimension": c.dimension,
+                "kind": c.kind,
+                "full": c.full,
+            }
+            for c in book.criteria
+        ],
+        "dimensions": [{"id": d.id, "title": d.title, "points": d.points} for d in book.dimensions],
+        "stars": [{"star": b.star, "at_least": b.at_least} for b in book.stars],
+        "quotas": [
+            {"star": q.star, "bound": q.bound, "per": q.per, "of": q.of} for q in book.quotas
+        ],
+    }

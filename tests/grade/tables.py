@@ -118,10 +118,8 @@ def _write_beside(facts: Sequence[Facts], folder: Path) -> None:
             year = "" if figure.for_year is None else str(figure.for_year)
             scale = 1 if figure.id == "study-hours-average" else 0
             value = str(_scaled(figure.value, scale))
-            if scale:
-                ends = [
-                    "" if e is None else str(_scaled(e, scale)) for e in (figure.low, figure.high)
-                ]
+            both = (figure.low, figure.high)
+            ends = ["" if end is None else str(_scaled(end, scale)) for end in both]
             figures.append([code, figure.id, value, figure.kind, year, *ends])
         for measure, fact in one.stated.items():
             stated.append([code, measure, _said(fact.value, measure)])

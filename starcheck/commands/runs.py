@@ -1,0 +1,125 @@
+"""`starcheck runs`: look into a run, explain one branch, hand results on."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from starcheck.commands import output
+from starcheck.commands.arguments import into
+from starcheck.commands.chinese import Group
+from starcheck.language import tr
+
+if TYPE_CHECKING:
+    from starcheck.reporting.pages import Format
+
+__all__ = ["runs"]
+
+RUN = click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+
+
+@click.group(cls=Group)
+def runs() -> None:
+    """评定批次：查看、说明一个党支部、核验、导出。"""
+
+
+@runs.command()
+@RUN
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "html"]),
+    default="text",
+    help="输出格式，不写则为 text",
+)
+@into
+def show(run: Path, form: Format, path: Path | None) -> int:
+    """查看一个批次：星级分布、分组、最难达到的、值得问一问的。"""
+    from starcheck.reporting.pages import write
+    from starcheck.reporting.runs import overview
+    from starcheck.runs.reading import opened
+    from starcheck.runs.summary import states, summarise
+
+    with opened(run) as found:
+        blocks = overview(found.manifest, states(found), summarise(found))
+    output.deliver(write(blocks, form), path)
+    return 0
+
+
+@runs.command()
+@RUN
+@click.argument("branch", metavar="BRANCH")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="输出格式，不写则为 text",
+)
+@into
+def explain(run: Path, branch: str, form: str, path: Path | None) -> int:
+    """说明一个党支部的结果：它的评定报告，和它在批次里的名次、定星。
+
+    BRANCH 是党支部代码。输入文件要还在评定时的地方，没有改过。
+    """
+    from starcheck.explain import explain as explained
+    from starcheck.reporting.runs import placement_lines
+    from starcheck.runs.reading import opened
+
+    with opened(run) as found:
+        one = explained(found, branch, date.today())
+    if form == "json":
+        from starcheck.reporting import json
+
+        output.deliver(json.render([one.assessment]), path)
+        return 0
+    from starcheck.reporting import text
+
+    colour = path is None and output.colour(sys.stdout)
+    said = "\n".join([tr("在批次里的位置"), *(f"  {line}" for line in placement_lines(one.placed))])
+    output.deliver(f"{text.render([one.assessment], colour=colour)}\n{said}\n", path)
+    return 0
+
+
+@runs.command()
+@RUN
+def verify(run: Path) -> int:
+    """核验一个批次与封存时是否相同。"""
+    from starcheck.runs.reading import opened
+
+    with opened(run) as found:
+        found.verify()
+    output.deliver(tr("与封存时相同") + "\n", None)
+    return 0
+
+
+@runs.command()
+@RUN
+@click.option(
+    "--table",
+    type=click.Choice(["results", "findings", "set_aside"]),
+    default="results",
+    help="results 每个党支部一行；findings 每个党支部每项指标一行；set_aside 搁置的原因",
+)
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="PATH",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="写入文件，按后缀：.jsonl、.csv（Excel 能直接打开）、.parquet",
+)
+def export(run: Path, table: str, path: Path) -> int:
+    """导出一个批次：JSON Lines、CSV、Parquet。"""
+    from starcheck.runs.export import export as written
+    from starcheck.runs.reading import opened
+
+    with opened(run) as found:
+        number = written(found, table, path)
+    sys.stderr.write(tr("写了 {number} 行到 {path}", number=number, path=path.as_posix()) + "\n")
+    return 0

@@ -1,0 +1,173 @@
+"""Runs as people read them: how a batch lies, and how one branch is placed in it.
+
+What looks odd is put as a question: a heap above a bound, or a number that only the branch states,
+is never a suspicion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from starcheck.language import mark, tr
+from starcheck.model.runs import BookSummary, Placed, Rows
+from starcheck.reporting.pages import Block, Grid, Heading, Lines
+from starcheck.reporting.words import STARS, points
+
+_HARDEST = 10
+_MANY = 5
+"""A heap is asked about from so many branches on, and where it is thrice what lies below."""
+
+STATES = {
+    "rated": mark("参加评定"),
+    "excluded": mark("不予评定"),
+    "set_aside": mark("搁置"),
+}
+
+
+def star_of(rank: int | None) -> str:
+    if rank is None:
+        return tr("不予评定")
+    return tr(STARS[rank]) if rank in STARS else tr("{rank} 星", rank=rank)
+
+
+def overview(
+    manifest: Mapping[str, Any], states: Rows, books: Sequence[BookSummary]
+) -> list[Block]:
+    """Return the blocks of `runs show`."""
+    said = [
+        tr(
+            "{year} 年度，截至 {as_of}",
+            year=manifest["assessment_year"],
+            as_of=manifest["as_of"],
+        ),
+        tr("已结算：仍未说明的按未举证计")
+        if manifest["settled"]
+        else tr("未结算：星级是目前能认定到补齐后最高的范围"),
+        tr("；").join(
+            tr("{state} {number} 个", state=tr(STATES[state]), number=number)
+            for state, number in states
+        ),
+    ]
+    blocks: list[Block] = [Heading(1, tr("评定批次")), Lines(tuple(said))]
+    for one in books:
+        blocks += _book(one, settled=bool(manifest["settled"]))
+    return blocks
+
+
+def _book(one: BookSummary, *, settled: bool) -> Iterator[Block]:
+    book = one.book
+    title = f"{book['title']}（{book['id']}@{book['edition']}）"
+    yield Heading(2, title)
+    said = [tr("评定 {number} 个党支部", number=one.judged)]
+    if one.mean is not None and one.least is not None and one.most is not None:
+        said.append(
+            tr(
+                "得分平均 {mean}，最低 {least}，最高 {most}",
+                mean=points(one.mean),
+                least=points(one.least),
+                most=points(one.most),
+            )
+        )
+        if one.open_ and not settled:
+            said.append(tr("其中 {number} 个还有材料未说明", number=one.open_))
+        if one.inflated:
+            said.append(
+                tr(
+                    "{number} 个只凭台账够不到自报的得分：要不要先看它们的台账？",
+                    number=one.inflated,
+                )
+            )
+    yield Lines(tuple(said))
+    if one.stars:
+        header: tuple[str, ...] = (tr("星级"), tr("达到"), tr("占比"))
+        rows: list[tuple[str, ...]] = []
+        for rank, before, after in one.stars:
+            row = (star_of(rank), str(before), _share(before, one.judged))
+            rows.append((*row, str(after)) if settled else row)
+        if settled:
+            header = (*header, tr("名额以后"))
+        yield Grid(header, tuple(rows), aligned=True)
+    for words, groups in ((tr("上级党组织"), one.by_superior), (tr("类别"), one.by_category)):
+        if len(groups) > 1:
+            heads = (words, tr("个数"), tr("五星"), tr("四星"), tr("三星"), tr("三星以下"))
+            yield Grid(
+                heads,
+                tuple(
+                    (tr("没有填") if name is None else str(name), *(str(n or 0) for n in numbers))
+                    for name, *numbers in groups
+                ),
+                aligned=True,
+            )
+    hard = sorted((h for h in one.hard if h.asked and h.missed), key=lambda h: -h.missed / h.asked)[
+        :_HARDEST
+    ]
+    if hard:
+        yield Heading(3, tr("最难达到的"))
+        columns = (tr("评分指标"), tr("没有达到"), tr("占比"), tr("未说明"), tr("共失分"))
+        yield Grid(
+            columns,
+            tuple(
+                (h.title, str(h.missed), _share(h.missed, h.asked), str(h.unknown), points(h.lost))
+                for h in hard
+            ),
+            aligned=True,
+        )
+    heaps = [h for h in one.heaps if h.above >= _MANY and h.above > 3 * h.below]
+    if heaps:
+        yield Lines(
+            tuple(
+                tr(
+                    "{star}线以上一分内有 {above} 个，以下一分内只有 {below} 个：要不要抽查？",
+                    star=star_of(h.star),
+                    above=h.above,
+                    below=h.below,
+                )
+                for h in heaps
+            )
+        )
+
+
+def _share(part: int, of: int) -> str:
+    return f"{100 * part / of:.1f}%" if of else ""
+
+
+def placement_lines(placed: Placed | None) -> list[str]:
+    """Return where a branch stands, in sentences; nothing of any other branch is told."""
+    if placed is None:
+        return [tr("没有名次：不予评定，或者这份标准不评星")]
+    if not placed.settled:
+        return [
+            tr(
+                "未结算：名次在第 {best} 到第 {worst} 之间，星级在{least}到{most}之间",
+                best=placed.rank_best,
+                worst=placed.rank_worst,
+                least=star_of(placed.star),
+                most=star_of(placed.star_possible),
+            )
+        ]
+    said = [
+        tr(
+            "本组 {number} 个党支部中名次第 {rank}，定星：{star}",
+            number=placed.of_group,
+            rank=placed.rank,
+            star=star_of(placed.star),
+        )
+    ]
+    if placed.cut_star is not None:
+        said.append(
+            tr(
+                "达到{reached}分数，因名额限制评为{star}：本组名额 {limit}，位次 {place}",
+                reached=star_of(placed.cut_star),
+                star=star_of(placed.star),
+                limit=placed.cut_limit,
+                place=placed.cut_place,
+            )
+        )
+        if placed.cut_limit == 0:
+            said.append(tr("本组党支部太少，按比例不足一个名额"))
+        elif placed.cut_tied:
+            said.append(tr("末位同分超出名额，按标准同分的都不进"))
+        elif placed.cut_score is not None:
+            said.append(tr("进入名额的最低得分是 {score} 分", score=points(placed.cut_score)))
+    return said
