@@ -49,6 +49,7 @@ _KINDS = (
     ("警示教育", 1, 900, 0),
     ("志愿服务", 2, 700, 0),
     ("共建活动", 1, 400, 0),
+    ("其他活动", 4, 740, 0),
 )
 _CATEGORIES = (  # Of 1,024.
     ("村", 270),
@@ -138,27 +139,27 @@ def _branches(country: Country, first: int, last: int) -> str:
       FROM (
         SELECT *, total - probationary AS full_,
           least({GROUPS}, CASE WHEN total < 9 THEN 0 ELSE total // 9 END) AS groups,
-          CASE WHEN category = '离退休' THEN total * 3 // 4 ELSE (total * ((h >> 44) & 15)::INT)
+          CASE WHEN category = '离退休' THEN total * 3 // 4 ELSE (total * (e & 15)::INT)
             // 40 END AS retired,
           CASE WHEN category = '流动' THEN total // 2 WHEN (g >> 30) & 7 = 0 THEN 1 + total // 20
             ELSE 0 END AS mobile
         FROM (
-          SELECT n, h, g, a,
+          SELECT n, h, g, a, e,
             '35' || lpad(n::VARCHAR, 10, '0') AS code,
             {_categories()} AS category,
             3 + floor(57.6 * u * u)::INT AS total,
-            least((3 + floor(57.6 * u * u)::INT) // 3, CASE (h >> 20) & 7 WHEN 0 THEN 2 WHEN 1
+            least((3 + floor(57.6 * u * u)::INT) // 3, CASE (e >> 20) & 7 WHEN 0 THEN 2 WHEN 1
               THEN 1 WHEN 2 THEN 1 ELSE 0 END) AS probationary,
             [1022, 1022, 1022, 1022, 1022, 973, 973, 973, 870, 870, 870, 614][
-              1 + ((h >> 24) % 12)::INT]::INT AS keep,
-            10 + ((h >> 28) & 63)::INT AS away,
+              1 + ((e >> 24) % 12)::INT]::INT AS keep,
+            10 + ((e >> 12) & 63)::INT AS away,
             30 + ((g >> 36) & 31)::INT AS study,
             DATE '2023-03-01' + ((a >> 48) % 270)::INT AS until_on,
             {coverage(0)} AS no_activities,
             {coverage(16)} AS no_members,
             {coverage(32)} AS no_candidates
           FROM (
-            SELECT n, h, hash(h) AS g, hash(h, 7) AS a, ((h >> 10) & 1048575) / 1048576 AS u
+            SELECT n, h, hash(h) AS g, hash(h, 7) AS a, hash(h, 11) AS e, ((h >> 10) & 1048575) / 1048576 AS u
             FROM (SELECT n, hash(n, {country.seed}) AS h FROM range({first}, {last}) t(n))
           )
         )
@@ -265,8 +266,8 @@ def _members(country: Country, first: int, last: int) -> tuple[str, dict[str, st
         "contacted_on": f"CASE WHEN {away} THEN DATE '2023-01-01' + ((h >> 20) % 360)::INT END",
         "lost_since": "CASE WHEN (h >> 49) & 1023 = 0 THEN DATE '2023-01-01' + "
         "((h >> 20) % 360)::INT END",
-        "dues_paid_until": "DATE '2023-12-01' - CASE (h >> 59) WHEN 0 THEN 245 WHEN 1 THEN 61 "
-        "ELSE 0 END",
+        "dues_paid_until": "CASE h >> 59 WHEN 0 THEN DATE '2023-04-01' WHEN 1 THEN DATE '2023-10-01' "
+        "ELSE DATE '2023-12-01' END",
     }
 
 
@@ -334,8 +335,12 @@ def _candidates(country: Country, first: int, last: int) -> tuple[str, dict[str,
         "target_filed_on": reached(target, f"0 - {often(31, 3, -8)}"),
         "introducers_on": reached(target, "20"),
         "introducers": when(target, often(35, 2, 1)),
-        "political_review_on": reached(target, f"40 + {often(39, 0, 130)}"),
-        "training_on": reached(target, f"60 + {often(43, 0, 110)}"),
+        "political_review_on": reached(
+            target, "40 + CASE WHEN rank >= 3 AND (k >> 39) & 15 = 0 THEN 130 ELSE 0 END"
+        ),
+        "training_on": reached(
+            target, "60 + CASE WHEN rank >= 3 AND (k >> 43) & 15 = 0 THEN 110 ELSE 0 END"
+        ),
         "training_days": when(target, f"({often(47, 3, 2)})::DECIMAL(4, 1)"),
         "training_hours": when(target, f"({often(51, 24, 16)})::DECIMAL(5, 1)"),
         "committee_review_on": reached(admitted, f"-50 + {often(55, 0, 30)}"),
