@@ -159,7 +159,8 @@ def _branches(country: Country, first: int, last: int) -> str:
             {coverage(16)} AS no_members,
             {coverage(32)} AS no_candidates
           FROM (
-            SELECT n, h, hash(h) AS g, hash(h, 7) AS a, hash(h, 11) AS e, ((h >> 10) & 1048575) / 1048576 AS u
+            SELECT n, h, hash(h) AS g, hash(h, 7) AS a, hash(h, 11) AS e,
+              ((h >> 10) & 1048575) / 1048576 AS u
             FROM (SELECT n, hash(n, {country.seed}) AS h FROM range({first}, {last}) t(n))
           )
         )
@@ -195,8 +196,8 @@ def _branch_rows(country: Country, first: int, last: int) -> tuple[str, dict[str
 
 
 def _activities(country: Country, first: int, last: int) -> tuple[str, dict[str, str]]:
-    """Return meetings: a branch skips some of them, more of them if it is lax, and holds none before
-    it was founded."""
+    """Return meetings: a branch skips some, more of them if it is lax, and holds none before it was
+    founded."""
     rows = f"""
     SELECT *, eligible - (eligible * away * ((h >> 26) & 255)::INT) // 25500 AS present
     FROM (
@@ -266,8 +267,8 @@ def _members(country: Country, first: int, last: int) -> tuple[str, dict[str, st
         "contacted_on": f"CASE WHEN {away} THEN DATE '2023-01-01' + ((h >> 20) % 360)::INT END",
         "lost_since": "CASE WHEN (h >> 49) & 1023 = 0 THEN DATE '2023-01-01' + "
         "((h >> 20) % 360)::INT END",
-        "dues_paid_until": "CASE h >> 59 WHEN 0 THEN DATE '2023-04-01' WHEN 1 THEN DATE '2023-10-01' "
-        "ELSE DATE '2023-12-01' END",
+        "dues_paid_until": "CASE h >> 59 WHEN 0 THEN DATE '2023-04-01' WHEN 1 THEN "
+        "DATE '2023-10-01' ELSE DATE '2023-12-01' END",
     }
 
 
@@ -460,8 +461,8 @@ def _dealt(country: Country, table: str, number: int) -> int:
         made = query(country, table, number, more=more)
         connection.execute("SET partitioned_write_max_open_files = 1000")
         found = connection.execute(
-            f"COPY ({made}) TO '{target}' (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (heap), "
-            f"OVERWRITE_OR_IGNORE, FILENAME_PATTERN 'slice-{number + 1:04}-')"
+            f"COPY ({made}) TO '{target}' (FORMAT parquet, COMPRESSION snappy, "
+            f"PARTITION_BY (heap), OVERWRITE_OR_IGNORE, FILENAME_PATTERN 'slice-{number + 1:04}-')"
         ).fetchone()
         return int(found[0]) if found else 0
     finally:
