@@ -83,6 +83,12 @@ class Country:
         return -(-self.branches // SLICE)
 
 
+def _chance(key: str, seed: int) -> str:
+    """Return 64 bits of chance. The hash of two values is but their hashes xor-ed in the end: two
+    seeds would give bits that go together, so that it is hashed once more."""
+    return f"hash(hash({key}, {seed}))"
+
+
 def _categories() -> str:
     cases, below = [], 0
     for title, share in _CATEGORIES[:-1]:
@@ -159,9 +165,9 @@ def _branches(country: Country, first: int, last: int) -> str:
             {coverage(16)} AS no_members,
             {coverage(32)} AS no_candidates
           FROM (
-            SELECT n, h, hash(h) AS g, hash(h, 7) AS a, hash(h, 11) AS e,
+            SELECT n, h, hash(h) AS g, {_chance("h", 7)} AS a, {_chance("h", 11)} AS e,
               ((h >> 10) & 1048575) / 1048576 AS u
-            FROM (SELECT n, hash(n, {country.seed}) AS h FROM range({first}, {last}) t(n))
+            FROM (SELECT n, {_chance("n", country.seed)} AS h FROM range({first}, {last}) t(n))
           )
         )
       )
@@ -206,7 +212,7 @@ def _activities(country: Country, first: int, last: int) -> tuple[str, dict[str,
         CASE s.who WHEN 0 THEN b.total WHEN 1 THEN b.committee ELSE b.total // b.groups END
           AS eligible
       FROM (
-        SELECT *, hash(n * 512 + slot, {country.seed + 1}) AS h2 FROM (
+        SELECT *, {_chance("n * 512 + slot", country.seed + 1)} AS h2 FROM (
           SELECT *, unnest(range({_COMMON} + 12 * groups)) AS slot
           FROM ({_branches(country, first, last)}) WHERE no_activities < 2
         )
@@ -238,7 +244,7 @@ def _members(country: Country, first: int, last: int) -> tuple[str, dict[str, st
     """Return members: the first are on probation, the last retired, those between perhaps away."""
     rows = f"""
     SELECT *, DATE '2022-12-20' - ((h & 32767) % 14000)::INT AS joined_on FROM (
-      SELECT *, hash(n * 128 + i, {country.seed + 2}) AS h FROM (
+      SELECT *, {_chance("n * 128 + i", country.seed + 2)} AS h FROM (
         SELECT * EXCLUDE (h), unnest(range(total)) AS i
         FROM ({_branches(country, first, last)}) WHERE no_members < 2
       )
@@ -296,7 +302,7 @@ def _candidates(country: Country, first: int, last: int) -> tuple[str, dict[str,
           365 + CASE WHEN (c >> 24) & 15 = 0 THEN -30 ELSE ((c >> 28) & 127)::INT END AS cultivated,
           CASE WHEN (c >> 35) & 15 = 0 THEN 350 ELSE 366 + ((c >> 39) & 7)::INT END AS probation
         FROM (
-          SELECT *, hash(n * 8 + i, {country.seed + 3}) AS c FROM (
+          SELECT *, {_chance("n * 8 + i", country.seed + 3)} AS c FROM (
             SELECT *, unnest(range(CASE WHEN (a >> 5) & 2047 < 15 THEN 4
               WHEN (a >> 5) & 2047 < 77 THEN 3 WHEN (a >> 5) & 2047 < 230 THEN 2
               WHEN (a >> 5) & 2047 < 619 THEN 1 ELSE 0 END)) AS i
@@ -396,7 +402,7 @@ _MAKERS = {
     "candidates": _candidates,
     "submissions": _submissions,
 }
-_SALT = {
+_KEY = {
     "branches": "n",
     "activities": "n * 512 + slot",
     "members": "n * 128 + i",
@@ -421,7 +427,7 @@ def query(country: Country, table: str, number: int, *, more: str = "") -> str:
             typed = f"CASE WHEN (z{at} >> {12 * bits}) & 4095 >= {least} THEN {cell} END"
         columns.append(f'{typed} AS "{name}"')
     hashes = ", ".join(
-        f"hash({_SALT[table]}, {country.seed + 100 + at}) AS z{at}"
+        f"{_chance(_KEY[table], country.seed + 100 + at)} AS z{at}"
         for at in range(-(-len(chance) // 5))
     )
     source = f"(SELECT *, {hashes} FROM ({rows}))" if hashes else f"({rows})"
@@ -456,7 +462,7 @@ def _dealt(country: Country, table: str, number: int) -> int:
     connection = _connect(country.folder)
     try:
         target = country.folder / ".dealt" / table
-        salt = f"hash({_SALT[table]}, {country.seed + 99})"
+        salt = _chance(_KEY[table], country.seed + 99)
         more = f", {salt} >> 16 AS shuffled, ({salt} & 65535) % {country.slices} AS heap"
         made = query(country, table, number, more=more)
         connection.execute("SET partitioned_write_max_open_files = 1000")
