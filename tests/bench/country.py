@@ -29,7 +29,8 @@ SLICE = 200_000
 TABLES = ("branches", "activities", "members", "candidates", "submissions")
 RECORDS = TABLES[1:4]
 COUNTRY = 4_614_000
-_KEPT = frozenset({"branch", "code", "category"})
+_KEPT = frozenset({"branch", "code", "category", "lost_since", "transferred_in_on"})
+"""Never blanked: keys, the mandatory category, and where a blank would say that there is none."""
 _WRITTEN = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880"
 
 # Kind, how many a year, out of 1024 how many are held at all, who is due: 0 all, 1 the committee,
