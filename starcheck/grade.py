@@ -6,76 +6,34 @@ The same hops as `assess`, columns all the way: what is a branch there is a rang
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from starcheck import __version__
-from starcheck.choice import NOT_ELIGIBLE, NOT_RATED, Shelf, choose, pick, shelf, words_of
-from starcheck.diagnostics import Kind, Problems, text
-from starcheck.errors import FactsError, StarcheckError, UsageError
+from starcheck.choice import NOT_ELIGIBLE, shelf
 from starcheck.expressions import sentence
-from starcheck.facts import Door, complete, read_branch
-from starcheck.facts.committee import (
-    CommitteeTable,
-    read_committee,
-    tell_strangers,
-    with_committee,
-)
-from starcheck.facts.defaults import resolve
-from starcheck.facts.problems import DUPLICATE_BRANCH
-from starcheck.facts.written import Part
+from starcheck.gather import Wanted, bring_together
 from starcheck.intake.batch import BRANCHES, Batch, said
-from starcheck.intake.beside import COVERAGE, read_stated
-from starcheck.intake.documents import OTHER_YEAR, Read, read_documents
-from starcheck.intake.sources import Sources, discover
+from starcheck.intake.sources import discover
 from starcheck.intake.store import Store, name
-from starcheck.intake.tables import read_tables
 from starcheck.language import tr
-from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Input
 from starcheck.model.findings import Basis
 from starcheck.model.rulebook import Rulebook
 from starcheck.plan import Plan, compile
-from starcheck.plan.choosing import first_true
 from starcheck.reading.catalogue import load_catalogue
-from starcheck.reading.documents import read_document
 from starcheck.runs import placement
 from starcheck.runs.layout import SCHEMA, book_name, dimensions_of, outline
 from starcheck.runs.writing import RunWriter
 
 __all__ = ["Graded", "Wanted", "grade"]
 
-_FORM = Kind("US223", "committee-form", "上级党组织的台账是数据表，党支部的事实却是文档")
 
 _RECORDS_AT_ONCE = 6_000_000
 """How many records a chunk looks at, about: more makes no query faster, and takes memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked for. `coverage`: of tables without a line in `submissions`, a word of 填报范围.
-
-    `tell` is given sentences, `progress` how many branches of how many are done.
-    """
-
-    inputs: Sequence[Path]
-    run: Path
-    today: date
-    rulebook: str | None = None
-    committee: Path | None = None
-    year: int | None = None
-    as_of: date | None = None
-    coverage: str | None = None
-    settle: bool = False
-    memory: str | None = None
-    threads: int | None = None
-    temp: Path | None = None
-    tell: Callable[[str], None] = field(default=lambda _: None)
-    progress: Callable[[int, int], None] = field(default=lambda done, of: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +56,7 @@ def grade(wanted: Wanted) -> Graded:
             beside = None
             if wanted.committee is not None:
                 beside = discover([wanted.committee], words, store)
-            batch, chosen = _bring_together(sources, beside, wanted, words, books, store)
+            batch, chosen = bring_together(sources, beside, wanted, words, books, store)
             _tell(batch, chosen, wanted)
             judged = _judge(batch, chosen, run, wanted)
             _place(batch, chosen, run, settled=wanted.settle)
@@ -118,192 +76,6 @@ def _room(wanted: Wanted, run: RunWriter) -> Iterator[Path]:
         prefix="store-", dir=wanted.temp or run.folder, ignore_cleanup_errors=True
     ) as folder:
         yield Path(folder)
-
-
-# Bringing together
-
-
-def _bring_together(
-    sources: Sources,
-    beside: Sources | None,
-    wanted: Wanted,
-    words: Catalogue,
-    books: Shelf,
-    store: Store,
-) -> tuple[Batch, list[Rulebook]]:
-    if sources.documents:
-        return _documents(sources, beside, wanted, words, books, store)
-    year, as_of = resolve(
-        written_year=None,
-        written_as_of=None,
-        year=wanted.year,
-        as_of=wanted.as_of,
-        today=wanted.today,
-    )
-    coverage = None if wanted.coverage is None else COVERAGE[wanted.coverage]
-    batch = read_tables(
-        sources,
-        words,
-        store,
-        year=year,
-        as_of=as_of,
-        coverage=coverage,
-        committee=beside.tables if beside else (),
-    )
-    chosen = _by_scheme(batch, wanted, books)
-    problems = Problems()
-    read_stated(batch, chosen, problems)
-    if problems.errors:
-        raise FactsError(problems.found)
-    store.run("UPDATE roster SET aside = TRUE WHERE code IN (SELECT code FROM faults)")
-    return batch, chosen
-
-
-def _by_scheme(batch: Batch, wanted: Wanted, books: Shelf) -> list[Rulebook]:
-    """Give every branch of tables its rulebook, in one query."""
-    store = batch.store
-    choices = pick(wanted.rulebook, batch.year, books)
-    columns = frozenset(c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE roster)"))
-    place = first_true([c.when for c in choices], batch.year, batch.as_of, columns)
-    chosen: list[Rulebook] = []
-    numbers: list[int | None] = []
-    for choice in choices:
-        numbers.append(None if choice.book is None else len(chosen))
-        chosen += [] if choice.book is None else [choice.book]
-    store.run(
-        "CREATE OR REPLACE TEMP TABLE picked AS SELECT code,"
-        f" {place.sql(dialect='duckdb')} AS place FROM roster"
-    )
-    store.run("CREATE OR REPLACE TEMP TABLE numbers (place BIGINT, book INTEGER)")
-    store.append("numbers", ("BIGINT", "INTEGER"), [list(range(len(numbers))), numbers])
-    store.run(
-        "UPDATE roster SET book = n.book FROM picked p JOIN numbers n ON n.place = p.place"
-        " WHERE p.code = roster.code"
-    )
-    for at, choice in enumerate(choices):
-        if choice.book is None:
-            message = said(NOT_RATED, branch="{code}", reason=choice.not_rated)
-            store.run(
-                "INSERT INTO faults SELECT code, NULL, NULL, NULL, NULL, NULL, ?,"
-                " replace(?, '{code}', code), ? FROM picked WHERE place = ?",
-                [
-                    NOT_RATED.code,
-                    message,
-                    tr("要看各项要求是否达到，写 --rulebook central-norms"),
-                    at,
-                ],
-            )
-    return chosen
-
-
-def _documents(
-    sources: Sources,
-    beside: Sources | None,
-    wanted: Wanted,
-    words: Catalogue,
-    books: Shelf,
-    store: Store,
-) -> tuple[Batch, list[Rulebook]]:
-    reading = _Reading(wanted, words, books, beside)
-    batch = read_documents(
-        reading.all(sources.documents),
-        words,
-        store,
-        year=reading.year,
-        as_of=reading.as_of,
-    )
-    batch.year, batch.as_of = reading.year, reading.as_of
-    return batch, reading.chosen
-
-
-class _Reading:
-    """Documents read one branch at a time. The first branch says the year and the closing date."""
-
-    def __init__(
-        self, wanted: Wanted, words: Catalogue, books: Shelf, beside: Sources | None
-    ) -> None:
-        self.wanted, self.words, self.books = wanted, words, books
-        self.year, self.as_of = wanted.year or wanted.today.year, wanted.as_of or wanted.today
-        self.begun = False
-        self.chosen: list[Rulebook] = []
-        self.codes: set[str] = set()
-        self.committee: list[CommitteeTable] = []
-        problems = Problems()
-        for path in beside.documents if beside else ():
-            document = read_document(path.read_bytes(), path.as_posix(), problems)
-            if document is not None:
-                self.committee += read_committee(Part.whole(document), words, problems)
-        if beside is not None and beside.tables:
-            problems.add(
-                _FORM,
-                help=text("党支部的事实是文档，上级党组织的台账也请用 YAML 或 JSON"),
-            )
-        if problems.errors:
-            raise FactsError(problems.found)
-
-    def all(self, paths: Sequence[Path]) -> Iterator[Read]:
-        for path in paths:
-            yield from self._file(path)
-        problems = Problems()
-        tell_strangers(self.committee, self.codes, problems)
-        for found in problems.found:
-            yield Read("", "--committee", None, None, (found,))
-
-    def _file(self, path: Path) -> Iterator[Read]:
-        problems = Problems()
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            from starcheck.reading.problems import UNREADABLE, why
-
-            problems.add(UNREADABLE, name=path.name, why=why(error))
-            data = b""
-        document = read_document(data, path.as_posix(), problems) if data else None
-        if document is None or problems.errors:
-            yield Read("", path.name, None, None, tuple(problems.found))
-            return
-        whole = Part.whole(document)
-        for part in whole.items() if isinstance(whole.value, list) else [whole]:
-            yield self._branch(part, path)
-
-    def _branch(self, part: Part, path: Path) -> Read:
-        wanted, problems = self.wanted, Problems()
-        words = words_of(wanted.rulebook, self.books, self.words)
-        door = Door(wanted.today, wanted.year, wanted.as_of, words=words)
-        facts = read_branch(part, self.words, door, problems)
-        if facts is None:
-            return Read("", path.name, None, None, tuple(problems.found))
-        code = str(facts.branch["code"] or "")
-        if not self.begun and not problems.errors:
-            self.begun, self.year, self.as_of = True, facts.year, facts.as_of
-        if (facts.year, facts.as_of) != (self.year, self.as_of) and not problems.errors:
-            problems.add(
-                OTHER_YEAR,
-                facts.place,
-                year=facts.year,
-                as_of=facts.as_of,
-                batch_year=self.year,
-                batch_as_of=self.as_of,
-                help=text("分开评定，或者用 --year、--as-of 统一"),
-            )
-        if code in self.codes:
-            problems.add(DUPLICATE_BRANCH, facts.place, code=code)
-        self.codes.add(code)
-        facts = with_committee(facts, self.committee, problems)
-        book = None
-        try:
-            chosen = choose(facts, wanted.rulebook, self.books)
-            done = complete(facts, chosen)
-            facts = done.facts
-            problems.extend(done.diagnostics)
-            if chosen not in self.chosen:
-                self.chosen.append(chosen)
-            book = self.chosen.index(chosen)
-        except UsageError:
-            raise
-        except StarcheckError as error:
-            problems.extend(error.diagnostics)
-        return Read(code, path.name, facts, book, problems.errors)
 
 
 # Judging

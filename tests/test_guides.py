@@ -17,11 +17,9 @@ BLOCKS = [
     (guide, kind, body) for guide in GUIDES for kind, body in BLOCK.findall(guide.read_text())
 ]
 COMMANDS = [
-    (guide.stem, line)
+    (guide.stem, [line for line in body.splitlines() if line.startswith("starcheck ")])
     for guide, kind, body in BLOCKS
     if not kind
-    for line in body.splitlines()
-    if line.startswith("starcheck ")
 ]
 
 
@@ -37,16 +35,17 @@ def test_there_is_a_guide_for_each_of_the_four() -> None:
     assert {kind for _, kind, _ in BLOCKS} == {"", "yaml", "json"}
 
 
-@pytest.mark.parametrize(("guide", "line"), COMMANDS)
-def test_a_command_of_a_guide_runs(
-    guide: str, line: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("guide", "lines"), COMMANDS)
+def test_the_commands_of_a_guide_run_one_after_another(
+    guide: str, lines: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = shlex.split(line)[1:]
-    assert run(arguments) == 0, capsys.readouterr().err
-    if "-o" in arguments:
-        assert Path(arguments[arguments.index("-o") + 1]).stat().st_size > 0
-    else:
-        assert capsys.readouterr() != ("", "")
+    for line in lines:
+        arguments = shlex.split(line)[1:]
+        assert run(arguments) == 0, capsys.readouterr().err
+        if "-o" in arguments:
+            assert Path(arguments[arguments.index("-o") + 1]).stat().st_size > 0
+        else:
+            assert capsys.readouterr() != ("", "")
 
 
 def _shown(kind: str, first: str) -> list[str]:

@@ -51,6 +51,9 @@ NOT_SAID = {
     "starcheck/commands/doctor.py": "signs that an encoding is tried with",
     "starcheck/assembly/gaps.py": "a sign",
     "starcheck/engines/duckdb.py": "a sign",
+    "starcheck/intake/beside.py": "names of keys",
+    "starcheck/intake/sources.py": "names of tables",
+    "starcheck/intake/columns.py": "words that states are read from",
 }
 """Files with Chinese signs that are not sentences of the program, and what these are."""
 

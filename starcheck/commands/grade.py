@@ -26,7 +26,7 @@ __all__ = ["grade"]
 @click.option(
     "--scheme",
     metavar="PATH",
-    help="评定方案：哪些党支部用哪份标准；不写 --rulebook 也不写它，就用随附的方案",
+    help="评定方案：哪些党支部用哪份标准；不写则用随附的方案",
 )
 @click.option(
     "-o",
@@ -42,7 +42,7 @@ __all__ = ["grade"]
 @click.option(
     "--coverage",
     type=click.Choice(["complete", "partial"]),
-    help="数据表填得全不全：complete 都填全了，partial 可能有没填的；submissions 里写了的按它",
+    help="数据表填得全不全：complete 全，partial 可能有没填的",
 )
 @click.option("--settle", is_flag=True, help="到期结算：仍未说明的按未举证计，并按名额定星")
 @click.option("--memory", metavar="SIZE", help="最多用多少内存，如 2GB")
@@ -123,7 +123,7 @@ def _tell_aside(graded: Graded) -> None:
         shown = [tr("如 {code}", code=code)] if code else []
         shown += [where] if where else []
         if shown:
-            _tell("  " + "，".join(shown))
+            _tell("  " + tr("，").join(shown))
         if help_:
             _tell(f"  {tr('怎么办：')}{help_}")
 

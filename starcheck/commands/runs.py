@@ -103,7 +103,7 @@ def verify(run: Path) -> int:
     "--table",
     type=click.Choice(["results", "findings", "set_aside"]),
     default="results",
-    help="results 每个党支部一行；findings 每个党支部每项指标一行；set_aside 搁置的原因",
+    help="每个党支部一行，或者每项指标一行，或者搁置的原因",
 )
 @click.option(
     "-o",
@@ -112,7 +112,7 @@ def verify(run: Path) -> int:
     metavar="PATH",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="写入文件，按后缀：.jsonl、.csv（Excel 能直接打开）、.parquet",
+    help="写入文件，格式按后缀：.jsonl、.csv、.parquet",
 )
 def export(run: Path, table: str, path: Path) -> int:
     """导出一个批次：JSON Lines、CSV、Parquet。"""

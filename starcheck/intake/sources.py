@@ -81,7 +81,7 @@ def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sourc
     files: list[Path] = []
     for path in paths:
         known = len(documents) + len(tables)
-        for found in [path] if _is_table(path, catalogue) else _below(path, problems):
+        for found in [path] if _is_table(path, catalogue) else _below(path, catalogue, problems):
             if found.suffix.lower() in DOCUMENTS:
                 documents.append(found)
                 files.append(found)
@@ -127,10 +127,12 @@ def _is_table(path: Path, catalogue: Catalogue) -> bool:
     """Return whether a folder is one table, in parts."""
     if not path.is_dir() or meaning(path.name, catalogue) is None:
         return False
-    return any(p.suffix.lower() in FORMS for p in path.iterdir())
+    files = [p for p in path.iterdir() if p.suffix.lower() in FORMS]
+    # A folder `committee` may hold tables, each by its own name.
+    return bool(files) and not any(meaning(p.stem, catalogue) for p in files)
 
 
-def _below(path: Path, problems: Problems) -> Iterator[Path]:
+def _below(path: Path, catalogue: Catalogue, problems: Problems) -> Iterator[Path]:
     """Give files that may hold facts, and folders that are tables."""
     if not path.exists():
         problems.add(UNREADABLE, name=path.as_posix(), why=why(FileNotFoundError(2, "")))
@@ -141,10 +143,10 @@ def _below(path: Path, problems: Problems) -> Iterator[Path]:
     for child in sorted(path.iterdir()):
         if child.name.startswith((".", "_", "~")):
             continue
-        if child.is_dir() and any(p.suffix.lower() in FORMS for p in child.iterdir()):
+        if _is_table(child, catalogue):
             yield child
         elif child.is_dir():
-            yield from _below(child, problems)
+            yield from _below(child, catalogue, problems)
         elif child.suffix.lower() in (*DOCUMENTS, *DATABASES, *FORMS):
             yield child
 

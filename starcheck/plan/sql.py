@@ -328,7 +328,8 @@ def case(*branches: tuple[E, E], default: E) -> E:
         return own(default)
     made = exp.Case(ifs=[exp.If(this=own(c), true=own(v)) for c, v in kept], default=own(default))
     values = [constant(v) for _, v in kept] + [constant(default)]
-    if all(isinstance(v, int) and not isinstance(v, bool) for v in values):
+    numbers = [isinstance(v, int) and not isinstance(v, bool) for v in values]
+    if any(numbers) and all(n or v is None for n, v in zip(numbers, values, strict=True)):
         return cast(made, "BIGINT")
     return made
 

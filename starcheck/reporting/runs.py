@@ -57,8 +57,8 @@ def overview(
 
 def _book(one: BookSummary, *, settled: bool) -> Iterator[Block]:
     book = one.book
-    title = f"{book['title']}（{book['id']}@{book['edition']}）"
-    yield Heading(2, title)
+    id = f"{book['id']}@{book['edition']}"
+    yield Heading(2, tr("{title}（{book}）", title=book["title"], book=id))
     said = [tr("评定 {number} 个党支部", number=one.judged)]
     if one.mean is not None and one.least is not None and one.most is not None:
         said.append(

@@ -64,7 +64,7 @@ def _number(value: str, kind: str) -> str:
         case "DATE":
             made = f"date_diff('day', DATE '1970-01-01', {value})"
         case "BIGINT":
-            made = f"({value} % {MODULUS})"
+            made = f"({value}::BIGINT % {MODULUS})"
         case _:
             made = f"{value}::BIGINT"
     return f"coalesce({made}, {NULL})"

@@ -1,0 +1,208 @@
+"""One table as it is read, and what is refused in it: cells, and what cannot all be true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from starcheck.diagnostics import Kind
+from starcheck.facts import problems as kinds
+from starcheck.facts.cells import Fault, parse_cell
+from starcheck.facts.contradictions import AT_MOST, NOT_BEFORE, SUM_AT_MOST
+from starcheck.intake.batch import Batch, Profile, said
+from starcheck.intake.columns import CellColumn, selected
+from starcheck.intake.sources import Source
+from starcheck.intake.store import literal, name
+from starcheck.language import tr
+from starcheck.model.catalogue import Catalogue, Table
+from starcheck.plan.known import state_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One table as it is being read: `source` is what stands behind FROM, its rows named `t`."""
+
+    table: Table
+    given: Source
+    source: str
+    joins: tuple[str, ...]
+    code: str
+    cells: tuple[CellColumn, ...]
+    direct: bool
+
+    def select(self, extra: str = "") -> str:
+        cells = selected(self.cells)
+        made = f"SELECT {self.code} AS code{', ' if cells else ''}{cells}{extra}"
+        return f"{made} FROM {self.source} t {' '.join(self.joins)}"
+
+
+def typed_names(reading: Reading) -> list[str]:
+    found = []
+    for cell in reading.cells:
+        found.append(cell.column.name)
+        found += [state_of(cell.column.name)] if cell.state != "0" else []
+    return found
+
+
+def profiled(reading: Reading, batch: Batch) -> Profile:
+    """Count rows, blanks and what is refused in one scan; refused cells are kept as faults."""
+    table, cells = reading.table, reading.cells
+    asked = ["count(*)"]
+    for cell in cells:
+        here = name(cell.column.name)
+        asked.append(f"count(*) FILTER (WHERE s.{here} IS NULL)")
+        state = f"s.{name(state_of(cell.column.name))}"
+        asked.append(f"count(*) FILTER (WHERE {state} <> 0)" if cell.state != "0" else "0")
+    checks = [*_refusals(cells), *_contradictions(table, typed_names(reading))]
+    asked += [f"count(*) FILTER (WHERE {check.condition})" for check in checks]
+    after = too_late(reading, batch.as_of)
+    asked.append(f"count(*) FILTER (WHERE {after})" if after else "0")
+    extra = "".join(f", {cell.bad} AS {name(_bad(cell))}" for cell in cells if cell.bad != "FALSE")
+    row = batch.store.row(f"SELECT {', '.join(asked)} FROM ({reading.select(extra)}) s")
+    profile = Profile(row[0])
+    for i, cell in enumerate(cells):
+        profile.nulls[cell.column.name] = row[1 + 2 * i]
+        profile.stated[cell.column.name] = row[2 + 2 * i]
+    counted = row[1 + 2 * len(cells) : -1]
+    wrong = [check for check, number in zip(checks, counted, strict=True) if number]
+    if wrong:
+        _keep(wrong, reading, extra, batch)
+    profile.late = row[-1]
+    return profile
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Something that must not be: what it is called, when it is so, and what was found."""
+
+    kind: Kind
+    column: str
+    condition: str
+    found: str
+    cell: CellColumn | None = None
+
+
+def _bad(cell: CellColumn) -> str:
+    return f"{cell.column.name}__bad"
+
+
+def _refusals(cells: Sequence[CellColumn]) -> list[_Check]:
+    return [
+        _Check(kinds.BAD_CELL, cell.column.name, f"s.{name(_bad(cell))}", "s.raw", cell)
+        for cell in cells
+        if cell.bad != "FALSE"
+    ]
+
+
+def _contradictions(table: Table, given: Sequence[str]) -> list[_Check]:
+    """Return what cannot all be true in one record (see `facts.contradictions`)."""
+    found = []
+    for fewer, more in AT_MOST.get(table.name, ()):
+        if fewer in given and more in given:
+            found.append(_more_than(table, (fewer,), more))
+    for fewers, more in SUM_AT_MOST.get(table.name, ()):
+        present = tuple(f for f in fewers if f in given)
+        if present and more in given:
+            found.append(_more_than(table, present, more))
+    for earlier, later in NOT_BEFORE.get(table.name, ()):
+        if earlier in given and later in given:
+            a, b = f"s.{name(earlier)}", f"s.{name(later)}"
+            shown = f"{b}::VARCHAR || '|' || {a}::VARCHAR"
+            found.append(_Check(kinds.EARLIER_THAN, f"{later}|{earlier}", f"{b} < {a}", shown))
+    return found
+
+
+def _more_than(table: Table, fewer: tuple[str, ...], more: str) -> _Check:
+    total = " + ".join(f"coalesce(s.{name(f)}, 0)" for f in fewer)
+    condition = f"{total} > s.{name(more)}"
+    shown = f"({total})::VARCHAR || '|' || s.{name(more)}::VARCHAR"
+    return _Check(kinds.MORE_THAN, "|".join((*fewer, more)), condition, shown)
+
+
+def too_late(reading: Reading, as_of: date) -> str | None:
+    """Return when a record lies after the closing date; such do not count."""
+    day = reading.table.date
+    if day is None or day not in typed_names(reading):
+        return None
+    return f"s.{name(day)} > {literal(as_of)}"
+
+
+def _keep(wrong: Sequence[_Check], reading: Reading, extra: str, batch: Batch) -> None:
+    """Keep what is wrong, row by row, with the words that the door of `facts` has for it."""
+    store, table = batch.store, reading.table
+    numbered = reading.source
+    place = "NULL::BIGINT"
+    if reading.given.form == "csv" and not numbered.startswith("("):
+        place = "t.rowid + 2"
+    elif reading.given.form == "parquet" and numbered.startswith("read_parquet"):
+        numbered = reading.source[:-1] + ", file_row_number = true)"
+        place = "t.file_row_number + 1"
+    raws = "".join(
+        f", {check.cell.raw}::VARCHAR AS {name(check.column + '__raw')}"
+        for check in wrong
+        if check.cell is not None
+    )
+    made = f"SELECT {reading.code} AS code, {selected(reading.cells)}{extra}{raws}, {place} AS line"
+    rows = f"{made} FROM {numbered} t {' '.join(reading.joins)}"
+    for check in wrong:
+        found = check.found if check.cell is None else f"s.{name(check.column + '__raw')}"
+        store.run(
+            "CREATE OR REPLACE TEMP TABLE wrong AS SELECT coalesce(s.code, '') AS code, s.line,"
+            f" {found} AS found FROM ({rows}) s WHERE {check.condition}"
+        )
+        lists: list[list[str | None]] = [[], [], [], []]
+        for (value,) in store.rows("SELECT DISTINCT found FROM wrong"):
+            for kept, part in zip(
+                lists, (value, *_said(check, value, table, batch.catalogue)), strict=True
+            ):
+                kept.append(part)
+        store.run(
+            "CREATE OR REPLACE TEMP TABLE words (found VARCHAR, k VARCHAR, m VARCHAR, h VARCHAR)"
+        )
+        store.append("words", ("VARCHAR",) * 4, lists)
+        store.run(
+            "INSERT INTO faults SELECT w.code, ?, ?, w.line, ?, w.found, m.k, m.m, m.h FROM wrong w"
+            " JOIN words m ON m.found IS NOT DISTINCT FROM w.found",
+            [reading.given.label, table.name, check.column.split("|")[0]],
+        )
+
+
+def _said(
+    check: _Check, found: str | None, table: Table, catalogue: Catalogue
+) -> tuple[str, str, str]:
+    """Return the code, message and help for what was found."""
+    if check.cell is not None:
+        column = check.cell.column
+        fault = parse_cell(found, column, catalogue)
+        if not isinstance(fault, Fault):
+            fault = Fault(
+                kinds.BAD_CELL,
+                (
+                    ("column", column.name),
+                    ("title", column.title),
+                    ("wanted", tr("这一列的内容")),
+                    ("found", f" `{found}`"),
+                ),
+            )
+        told = said(fault.kind, **dict(fault.values))
+        return fault.kind.code, told, "" if fault.help is None else str(fault.help)
+    first, second = (found or "|").split("|")
+    *fewer, more = check.column.split("|")
+    if check.kind is kinds.MORE_THAN:
+        told = said(
+            check.kind,
+            greater=tr("＋").join(table[f].title for f in fewer),
+            more=first,
+            less=table[more].title,
+            fewer=second,
+        )
+        return check.kind.code, told, tr("请按原始记录核对两个数；不知道的留空")
+    told = said(
+        check.kind,
+        later=table[fewer[0]].title,
+        found=first,
+        earlier=table[more].title,
+        wanted=second,
+    )
+    return check.kind.code, told, tr("请核对两个日期")
