@@ -28,6 +28,7 @@ laws: .venv/ok ## the laws of docs/semantics.md §8 over many more random books 
 bench: .venv/ok ## timings, as ratios measured in one run
 	@$(BIN)/python tests/bench/startup.py
 	@$(BIN)/python tests/bench/loading.py
+	@$(BIN)/python -m tests.bench.grading
 
 lint: .venv/ok ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .

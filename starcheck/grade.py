@@ -154,7 +154,7 @@ def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int) -> None:
     where = f"WHERE q.{recorded} = {mine}" if both else ""
     others = [end if end == "NULL" else f"{side}.{end}" for end in (low, high)]
     store.run(
-        "CREATE OR REPLACE TEMP TABLE judged AS SELECT q.*, c.code,"
+        "CREATE OR REPLACE TEMP VIEW judged AS SELECT q.*, c.code,"
         f" {others[0]}::BIGINT AS other_low, {others[1]}::BIGINT AS other_high"
         f" FROM rows q JOIN chunk c ON c.branch = q.branch {other} {where}"
     )
