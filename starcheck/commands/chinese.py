@@ -25,7 +25,8 @@ def _rows(rows: Sequence[tuple[str, str]], formatter: click.HelpFormatter) -> No
     room = min(max((cells(name) for name, _ in rows), default=0), 30) + 2
     for name, help_text in rows:
         pad = " " * (room - cells(name)) if cells(name) < room else f"\n{' ' * (room + 2)}"
-        formatter.write(f"  {name}{pad}{_RANGE.sub('', help_text).rstrip('。')}\n")
+        said = _RANGE.sub("", help_text).replace("  [required]", tr("（必填）")).rstrip("。")
+        formatter.write(f"  {name}{pad}{said}\n")
 
 
 def _help(command: click.Command) -> str:
