@@ -18,19 +18,20 @@ from starcheck.facts.committee import (
     with_committee,
 )
 from starcheck.facts.defaults import resolve
-from starcheck.facts.problems import DUPLICATE_BRANCH
+from starcheck.facts.problems import DUPLICATE_BRANCH, UNKNOWN_CRITERION
 from starcheck.facts.written import Part
 from starcheck.intake.batch import Batch, said
 from starcheck.intake.beside import COVERAGE, read_stated
 from starcheck.intake.documents import OTHER_YEAR, Read, read_documents
 from starcheck.intake.sources import Sources
-from starcheck.intake.store import Store
+from starcheck.intake.store import Store, name
 from starcheck.intake.tables import read_tables
 from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.rulebook import Rulebook
 from starcheck.plan.choosing import first_true
 from starcheck.reading.documents import read_document
+from starcheck.runs.layout import book_name
 
 __all__ = ["Wanted", "bring_together"]
 
@@ -92,6 +93,9 @@ def bring_together(
     read_stated(batch, chosen, problems)
     if problems.errors:
         raise FactsError(problems.found)
+    for table in ("judgements", "waivers"):
+        if table in batch.parts:
+            _know_criteria(batch, table, chosen)
     store.run("UPDATE roster SET aside = TRUE WHERE code IN (SELECT code FROM faults)")
     return batch, chosen
 
@@ -131,6 +135,40 @@ def _by_scheme(batch: Batch, wanted: Wanted, books: Shelf) -> list[Rulebook]:
                 ],
             )
     return chosen
+
+
+def _know_criteria(batch: Batch, table: str, chosen: Sequence[Rulebook]) -> None:
+    """Write criteria by their ids; a record of none that the branch's rulebook has is a fault."""
+    store, kept = batch.store, name(f"t_{table}")
+    title = batch.catalogue.table[table].title
+    for number, book in enumerate(chosen):
+        ids = {written: c.id for c in book.criteria for written in (c.title, c.id)}
+        mine = f"branch IN (SELECT branch FROM roster WHERE book = {number})"
+        for (written,) in store.rows(f"SELECT DISTINCT criterion FROM {kept} WHERE {mine}"):
+            id = ids.get(written or "")
+            if id is not None and id != written:
+                store.run(
+                    f"UPDATE {kept} SET criterion = ? WHERE criterion = ? AND {mine}",
+                    [id, written],
+                )
+            elif id is None:
+                kind = UNKNOWN_CRITERION
+                message = said(kind, rulebook=book_name(book), criterion=written or "")
+                store.run(
+                    "INSERT INTO faults SELECT DISTINCT r.code, ?, ?, NULL::BIGINT, 'criterion',"
+                    f" ?, ?, ?, ? FROM {kept} t JOIN roster r ON r.branch = t.branch"
+                    " WHERE r.book = ? AND t.criterion IS NOT DISTINCT FROM ?",
+                    [
+                        title,
+                        table,
+                        written,
+                        kind.code,
+                        message,
+                        tr("用 `starcheck rules show` 查看评分指标的编号"),
+                        number,
+                        written,
+                    ],
+                )
 
 
 def _documents(

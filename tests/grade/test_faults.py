@@ -197,6 +197,19 @@ def test_duplicate_codes_and_unknown_branches_are_told(county: Path) -> None:
     assert set(results(graded.run)) == {"B", "C", "D"}
 
 
+def test_a_waiver_of_no_criterion_sets_its_branch_aside(county: Path) -> None:
+    committee = county.parent / "committee"
+    committee.mkdir()
+    lines = [
+        {"党支部代码": "A", "评分指标": "没有这项", "批准单位": "组织部"},
+        {"党支部代码": "B", "评分指标": "学时", "批准单位": "组织部"},
+    ]
+    write(committee / "准予免评.csv", lines)
+    graded = run(county, committee=committee)
+    assert codes_aside(graded.run) == {"A"}
+    assert "没有这项" in str(graded.reasons[0][0])
+
+
 def test_a_tenth_of_the_rows_may_be_rotten(county: Path) -> None:
     lines = [
         {"branch": f"N{i}", "党员代号": "1", "学时": "很多" if i % 10 == 0 else "40"}
