@@ -22,7 +22,7 @@ from starcheck.plan.coverage import Coverage, Opening, periods
 from starcheck.plan.relation import Stages, columns, named, select, subquery, table
 from starcheck.plan.sql import E, col
 from starcheck.plan.tables import BRANCH, Form, Kept, Pick, aggregate, picked
-from starcheck.plan.tallies import Asked, Tally, period_of, place
+from starcheck.plan.tallies import Asked, Tally, period_of, place, place_bit
 from starcheck.plan.values import Interval
 
 
@@ -73,16 +73,40 @@ class PeriodKeys:
         self.records, self.bind = records, records.bind
         self.tally = Tally(aggregate_, records, coverage)
         self.place = place(records, aggregate_.per)
+        self.bit = place_bit(records, aggregate_.per) if self._asks_for_any() else None
         (ref,) = aggregate_.per.arguments
         assert isinstance(ref, ColumnRef)
         self.blank = records.blank(ref)
         self.now = [self._ends(i, None) for i in range(len(asked))]
+
+    def _asks_for_any(self) -> bool:
+        """Return whether only having a record at all in a period makes a difference."""
+        edges = {(">=", 1), (">", 0), ("<", 1), ("<=", 0), ("=", 0), ("<>", 0)}
+        counts = self.take.how == "count" and self.tally.form == "count"
+        return counts and (self.take.op, self.take.bound) in edges
+
+    def _any(self, bit: E, index: int, opening: Opening, horizon: date | None) -> tuple[E, E]:
+        """Return 0 or 1 by a bit of one mask for all periods, in place of a count for each."""
+        low = self._has(self.records.ask("mask", "true", bit), index)
+        if horizon is not None:
+            return low, sql.lit(TOP)
+        blanks = self.tally.zero(self.records.ask("count", "maybe", extra=self.blank))
+        high = sql.add(self._has(self.records.ask("mask", "maybe", bit), index), blanks)
+        return low, self.bind(sql.case((opening.open, sql.lit(TOP)), default=high))
+
+    def _has(self, mask: E, index: int) -> E:
+        bits = self.tally.zero(mask)
+        shifted = exp.BitwiseRightShift(this=bits, expression=sql.cast(sql.lit(index), "INT"))
+        one = sql.cast(sql.lit(1), "BIGINT")
+        return self.bind(exp.BitwiseAnd(this=exp.paren(shifted), expression=one))
 
     def _ends(self, index: int, horizon: date | None) -> tuple[E, E]:
         here = sql.sure(sql.compare("=", self.place, sql.lit(index + 1)))
         opening = self.coverage.now
         touched = self.coverage.touched(len(self.asked_of))[index]
         opening = Opening(opening.anything, self.bind(sql.and_(opening.later, touched)))
+        if self.bit is not None:
+            return self._any(self.bit, index, opening, horizon)
         here = self.records.conditions.scope.bind(here)
         return self.tally.ends(Asked(here, sql.or_(here, self.blank), opening, horizon))
 

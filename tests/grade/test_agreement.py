@@ -57,6 +57,9 @@ def consistent(facts: Facts, book: Rulebook) -> bool:
         return False
     if any(fact not in book.measures for fact in facts.stated):
         return False
+    for name in ("judgements", "waivers"):
+        if any(record["criterion"] not in book.criterion for record in facts.tables[name].records):
+            return False
     # A table that is there until a day, and of standing records, is told apart in files.
     return all(not (r.coverage in ("none", "absent") and r.records) for r in facts.tables.values())
 
