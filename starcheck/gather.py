@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from starcheck.facts.committee import (
     read_committee,
     tell_strangers,
     with_committee,
+    with_past,
 )
 from starcheck.facts.defaults import resolve
 from starcheck.facts.problems import DUPLICATE_BRANCH, UNKNOWN_CRITERION
@@ -28,9 +29,11 @@ from starcheck.intake.store import Store, name
 from starcheck.intake.tables import read_tables
 from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
+from starcheck.model.facts import Facts
 from starcheck.model.rulebook import Rulebook
 from starcheck.plan.choosing import first_true
 from starcheck.reading.documents import read_document
+from starcheck.runs.history import add_history, past
 from starcheck.runs.layout import book_name
 
 __all__ = ["Wanted", "bring_together"]
@@ -42,7 +45,8 @@ _FORM = Kind("US223", "committee-form", "上级党组织的台账是数据表，
 class Wanted:
     """What is asked for. `coverage`: of tables without a line in `submissions`, a word of 填报范围.
 
-    `tell` is given sentences, `progress` how many branches of how many are done.
+    `previous`: the run of an earlier year, whose stars and scores become history. `tell` is given
+    sentences, `progress` how many branches of how many are done.
     """
 
     inputs: Sequence[Path]
@@ -54,6 +58,7 @@ class Wanted:
     as_of: date | None = None
     coverage: str | None = None
     settle: bool = False
+    previous: Path | None = None
     memory: str | None = None
     threads: int | None = None
     temp: Path | None = None
@@ -68,7 +73,10 @@ def bring_together(
     words: Catalogue,
     books: Shelf,
     store: Store,
+    only: Collection[str] | None = None,
 ) -> tuple[Batch, list[Rulebook]]:
+    """Return the batch, and the rulebooks by the numbers that its roster gives to branches. `only`:
+    the codes of the branches that are wanted; documents are read whole."""
     if sources.documents:
         return _documents(sources, beside, wanted, words, books, store)
     year, as_of = resolve(
@@ -87,7 +95,10 @@ def bring_together(
         as_of=as_of,
         coverage=coverage,
         committee=beside.tables if beside else (),
+        only=only,
     )
+    if wanted.previous is not None:
+        add_history(batch, wanted.previous)
     chosen = _by_scheme(batch, wanted, books)
     problems = Problems()
     read_stated(batch, chosen, problems)
@@ -203,6 +214,7 @@ class _Reading:
         self.chosen: list[Rulebook] = []
         self.codes: set[str] = set()
         self.committee: list[CommitteeTable] = []
+        self.past: tuple[int, Mapping[str, tuple[int | None, int | None]]] | None = None
         problems = Problems()
         for path in beside.documents if beside else ():
             document = read_document(path.read_bytes(), path.as_posix(), problems)
@@ -265,6 +277,7 @@ class _Reading:
             problems.add(DUPLICATE_BRANCH, facts.place, code=code)
         self.codes.add(code)
         facts = with_committee(facts, self.committee, problems)
+        facts = self._with_past(facts)
         book = None
         try:
             chosen = choose(facts, wanted.rulebook, self.books)
@@ -279,3 +292,12 @@ class _Reading:
         except StarcheckError as error:
             problems.extend(error.diagnostics)
         return Read(code, path.name, facts, book, problems.errors)
+
+    def _with_past(self, facts: Facts) -> Facts:
+        if self.wanted.previous is None:
+            return facts
+        if self.past is None:
+            self.past = past(self.wanted.previous, facts.year)
+        year, stars = self.past
+        found = stars.get(str(facts.branch["code"]))
+        return facts if found is None else with_past(facts, year, *found, self.words)

@@ -26,11 +26,15 @@ from starcheck.model.rulebook import Rulebook
 from starcheck.plan import Plan, compile
 from starcheck.reading.catalogue import load_catalogue
 from starcheck.runs import placement
-from starcheck.runs.layout import SCHEMA, book_name, dimensions_of, outline
+from starcheck.runs.layout import SCHEMA, book_name, dimensions_of, one_each, outline
+from starcheck.runs.reviews import write_reviews
 from starcheck.runs.writing import RunWriter
 
 __all__ = ["Graded", "Wanted", "grade"]
 
+
+_TOLD = ("name", "category", "form", "superior", "file")
+"""What a run tells of its branches besides their codes."""
 
 _RECORDS_AT_ONCE = 6_000_000
 """How many records a chunk looks at, about: more makes no query faster, and takes memory."""
@@ -58,9 +62,14 @@ def grade(wanted: Wanted) -> Graded:
                 beside = discover([wanted.committee], words, store)
             batch, chosen = bring_together(sources, beside, wanted, words, books, store)
             _tell(batch, chosen, wanted)
-            judged = _judge(batch, chosen, run, wanted)
-            _place(batch, chosen, run, settled=wanted.settle)
-            _close(batch, chosen, run)
+            judged = judge(batch, chosen, run, wanted)
+            refuse(batch, chosen)
+            became(batch, chosen)
+            columns = [c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE roster)")]
+            placement.prepare(store, columns)
+            place(store, _as_one(batch, chosen), run, settled=wanted.settle)
+            write_reviews(store, run, ())
+            close(store, run)
             files = (*sources.files, *(beside.files if beside else ()))
             inputs = (*sources.hashed(), *(beside.hashed() if beside else ()))
             graded = _graded(batch, wanted, judged)
@@ -110,7 +119,8 @@ def _tell(batch: Batch, chosen: Sequence[Rulebook], wanted: Wanted) -> None:
         )
 
 
-def _judge(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, wanted: Wanted) -> int:
+def judge(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, wanted: Wanted) -> int:
+    """Judge the branches of a batch chunk by chunk into `run`; return how many."""
     store = batch.store
     store.run(
         "CREATE TABLE standing (branch BIGINT, code VARCHAR, book INTEGER, eligible BOOLEAN,"
@@ -132,7 +142,7 @@ def _judge(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, wanted: Wan
         plan = plans[chunk.book]
         batch.open(chunk, plan, book)
         _judge_chunk(batch, plan, book, chunk.book)
-        run.write_judged(store, plan, book, number)
+        run.write_judged(store, plan, book, number, settled=wanted.settle)
         (here,) = store.row("SELECT count(*) FROM judged")
         done += here
         wanted.progress(done, of)
@@ -173,19 +183,30 @@ def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int) -> None:
 # Closing
 
 
-def _place(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, *, settled: bool) -> None:
+def _as_one(batch: Batch, chosen: Sequence[Rulebook]) -> list[Rulebook]:
+    """Give branches of one rulebook one number, however the scheme led to it: they are placed
+    together. Return the rulebooks by that number."""
+    found = one_each(chosen)
+    names = [book_name(book) for book in found]
+    for table in ("roster", "standing"):
+        whens = " ".join(
+            f"WHEN {i} THEN {names.index(book_name(book))}" for i, book in enumerate(chosen)
+        )
+        if whens:
+            batch.store.run(f"UPDATE {table} SET book = CASE book {whens} END")
+    return found
+
+
+def place(store: Store, chosen: Sequence[Rulebook], run: RunWriter, *, settled: bool) -> None:
     """Write the ranks, and the stars that the quotas leave."""
-    store = batch.store
-    columns = [c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE roster)")]
-    placement.prepare(store, columns)
     for number, book in enumerate(chosen):
         placement.place(store, book, number, settled=settled)
     run.write(store, "placements", "placements", placement.PLACED)
     run.write(store, "quotas", "quotas", placement.QUOTAS)
 
 
-def _close(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter) -> None:
-    """Write what became of every branch, and why branches were set aside."""
+def refuse(batch: Batch, chosen: Sequence[Rulebook]) -> None:
+    """Add the branches to which their rulebook certainly does not apply to those set aside."""
     store = batch.store
     for number, book in enumerate(chosen):
         if book.applies_when is None:
@@ -202,9 +223,13 @@ def _close(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter) -> None:
             " replace(?, '{code}', code), ? FROM standing WHERE book = ? AND eligible = FALSE",
             [NOT_ELIGIBLE.code, message, tr("换一份评星标准，或者核对填报"), number],
         )
+
+
+def became(batch: Batch, chosen: Sequence[Rulebook]) -> None:
+    """Make the table of what became of every branch."""
+    store = batch.store
     has = {c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE roster)")}
-    columns = [(c, "VARCHAR") for c in ("name", "category", "form", "superior", "file") if c in has]
-    shown = "".join(f", r.{name(c)}" for c, _ in columns)
+    shown = "".join(f", r.{name(c)}" for c in _TOLD if c in has)
     names = ", ".join(f"({i}, ?)" for i in range(len(chosen))) or "(-1, '')"
     store.run(
         f"CREATE TABLE became AS SELECT r.code{shown}, b.title AS rulebook, CASE"
@@ -214,12 +239,13 @@ def _close(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter) -> None:
         f" LEFT JOIN (VALUES {names}) b(n, title) ON b.n = r.book",
         [book_name(book) for book in chosen],
     )
-    run.write(
-        store,
-        "branches",
-        "became",
-        [*columns, ("rulebook", "VARCHAR"), ("state", "VARCHAR")],
-    )
+
+
+def close(store: Store, run: RunWriter) -> None:
+    """Write what became of every branch, and why branches were set aside."""
+    has = {c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE became)")}
+    columns = [(c, "VARCHAR") for c in (*_TOLD, "rulebook", "state") if c in has]
+    run.write(store, "branches", "became", columns)
     faults = [
         (c, "BIGINT" if c == "line" else "VARCHAR")
         for c in ("file", "tbl", "line", "col", "found", "kind", "message", "help")
@@ -247,8 +273,6 @@ def _manifest(
     files: Sequence[Path],
     inputs: Sequence[Input],
 ) -> dict[str, Any]:
-    from importlib.metadata import version
-
     return {
         "schema": SCHEMA,
         "semantics": 1,
@@ -256,18 +280,7 @@ def _manifest(
         "as_of": batch.as_of.isoformat(),
         "made_on": wanted.today.isoformat(),
         "settled": wanted.settle,
-        "rulebooks": [
-            {
-                "id": book.id,
-                "edition": book.edition,
-                "title": book.title,
-                "sha256": book.sha256,
-                "decides": book.decides,
-                "stands_in": book.stands_in or None,
-                **outline(book),
-            }
-            for book in chosen
-        ],
+        "rulebooks": [outline(book) for book in one_each(chosen)],
         "branches": {"judged": graded.judged, "set_aside": graded.set_aside},
         "inputs": [
             {"name": one.name, "sha256": one.sha256, "path": path.resolve().as_posix()}
@@ -276,12 +289,17 @@ def _manifest(
         "options": {
             "rulebook": wanted.rulebook,
             "coverage": wanted.coverage,
+            "previous": None if wanted.previous is None else wanted.previous.resolve().as_posix(),
             "committee": None
             if wanted.committee is None
             else wanted.committee.resolve().as_posix(),
         },
-        "versions": {
-            "starcheck": __version__,
-            **{part: version(part) for part in ("duckdb", "sqlglot")},
-        },
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    parts = {part: version(part) for part in ("duckdb", "sqlglot")}
+    return {"starcheck": __version__, **parts}

@@ -45,6 +45,12 @@ __all__ = ["grade"]
     help="数据表填得全不全：complete 全，partial 可能有没填的",
 )
 @click.option("--settle", is_flag=True, help="到期结算：仍未说明的按未举证计，并按名额定星")
+@click.option(
+    "--previous",
+    metavar="RUN",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="上一年度结算后的批次：它的星级和得分作为历年定星",
+)
 @click.option("--memory", metavar="SIZE", help="最多用多少内存，如 2GB")
 @click.option("--threads", metavar="N", type=click.IntRange(1), help="用几个处理器核")
 @click.option(
@@ -63,6 +69,7 @@ def grade(
     as_of: date | None,
     coverage: str | None,
     settle: bool,
+    previous: Path | None,
     memory: str | None,
     threads: int | None,
     temp: Path | None,
@@ -88,6 +95,7 @@ def grade(
             as_of=as_of,
             coverage=coverage,
             settle=settle,
+            previous=previous,
             memory=memory,
             threads=threads,
             temp=temp,

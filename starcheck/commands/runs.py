@@ -22,6 +22,17 @@ __all__ = ["runs"]
 RUN = click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 
 
+OUTPUT = click.option(
+    "-o",
+    "--output",
+    "output",
+    metavar="NEW",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="新的批次写到哪个文件夹",
+)
+
+
 @click.group(cls=Group)
 def runs() -> None:
     """评定批次：查看、说明一个党支部、核验、导出。"""
@@ -82,6 +93,50 @@ def explain(run: Path, branch: str, form: str, path: Path | None) -> int:
     colour = path is None and output.colour(sys.stdout)
     said = "\n".join([tr("在批次里的位置"), *(f"  {line}" for line in placement_lines(one.placed))])
     output.deliver(f"{text.render([one.assessment], colour=colour)}\n{said}\n", path)
+    return 0
+
+
+@runs.command()
+@RUN
+@click.option(
+    "--rows",
+    metavar="PATH",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="复核记录或填好的核查表：CSV、YAML、JSON",
+)
+@OUTPUT
+def review(run: Path, rows: Path, output: Path) -> int:
+    """复核、申诉：按记录更正，写成新的批次，原批次不变。
+
+    先更正事实，不行再更正分值，最后才更正星级。每条写明党支部代码、层级（自评、党委、组织部）、
+    类型（复核、申诉）、原值、新值、理由、依据文件、复核人。
+    """
+    from starcheck.reporting.runs import correction_lines, moved_lines
+    from starcheck.review import review as made
+    from starcheck.runs.comparing import moved
+    from starcheck.runs.reading import opened
+
+    found = made(run, rows, output, date.today())
+    with opened(output) as after:
+        changes = moved(after, run, {one.branch for one in found.corrections})
+    lines = [*correction_lines(found.corrections), *moved_lines(changes)]
+    click.echo("\n".join(lines))
+    if found.blank:
+        sys.stderr.write(tr("{number} 行没有填核实结果，没有用", number=found.blank) + "\n")
+    sys.stderr.write(tr("新的批次写在 {path}", path=output.as_posix()) + "\n")
+    return 0
+
+
+@runs.command()
+@RUN
+@OUTPUT
+def place(run: Path, output: Path) -> int:
+    """到期结算，按名额定星：写成新的批次，原批次不变。"""
+    from starcheck.review import settle
+
+    settle(run, output, date.today())
+    sys.stderr.write(tr("新的批次写在 {path}", path=output.as_posix()) + "\n")
     return 0
 
 

@@ -14,6 +14,7 @@ from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import EngineError
 from starcheck.model.facts import Facts, Figure, Records
 from starcheck.model.findings import Basis, Finding, Judged, Measured, Stars, Totals, Truth
+from starcheck.model.reviews import points_of, star_of
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import Absent, Span
 
@@ -41,9 +42,13 @@ def judge(rulebook: Rulebook, facts: Sequence[Facts]) -> list[dict[Basis, Judged
     year, as_of = facts[0].year, facts[0].as_of
     if any((f.year, f.as_of) != (year, as_of) for f in facts):
         raise ValueError("one query judges one year as of one day")
-    from starcheck.plan import compile
+    from starcheck.plan import Known, compile
 
-    plan = compile(rulebook, year, as_of)
+    known = Known(
+        corrected=frozenset(id for f in facts for id in points_of(f.corrections)),
+        star=any(star_of(f.corrections) is not None for f in facts),
+    )
+    plan = compile(rulebook, year, as_of, known=known)
     found, offending = _run(plan, rulebook, facts)
     rows: list[dict[Basis, Row]] = [{} for _ in facts]
     for row in found:
@@ -173,6 +178,10 @@ def _of_branch(column: InputColumn, number: int, facts: Facts) -> Any:
         case "stated":
             stated = facts.stated.get(column.source)
             return None if stated is None else stated.value
+        case "points":
+            return points_of(facts.corrections).get(column.source)
+        case "star":
+            return star_of(facts.corrections)
     raise ValueError(column.role)
 
 

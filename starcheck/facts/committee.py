@@ -16,6 +16,7 @@ from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, fold, parse_cell
 from starcheck.facts.contradictions import check_repeated
 from starcheck.facts.ledgers import (
+    blank_record,
     by_table,
     read_coverage,
     read_record,
@@ -26,6 +27,7 @@ from starcheck.facts.written import Part, by_key, is_list, is_mapping
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import CoverageKind, Facts, Record, Records
+from starcheck.model.values import Absent
 
 _SHOWN_CODES = 3
 _CODE = Column(name="branch", title=mark("党支部代码"), kind="text")
@@ -138,6 +140,27 @@ def with_committee(branch: Facts, tables: Sequence[CommitteeTable], problems: Pr
         whole = Records(records, one.coverage, one.until, places, one.since)
         given[one.table.name] = set_aside(one.table, whole, branch.as_of, problems)
     return replace(branch, tables=given)
+
+
+def with_past(
+    branch: Facts, year: int, star: int | None, score: int | None, catalogue: Catalogue
+) -> Facts:
+    """Return a branch with the star of an earlier year in its history, unless it is told there.
+
+    `star`: `None` where it was not rated; `score` in 10⁻³.
+    """
+    table = catalogue.table["history"]
+    before = branch.tables.get(table.name, Records())
+    if any(record["rated_year"] == year for record in before.records):
+        return branch
+    cells: Record = {
+        **blank_record(table),
+        "rated_year": year,
+        "star": Absent.NONE if star is None else star,
+        "score": score,
+    }
+    records = replace(before, records=(*before.records, cells), places=(*before.places, None))
+    return replace(branch, tables={**branch.tables, table.name: records})
 
 
 def _code_of(item: Part, table: Table, catalogue: Catalogue) -> tuple[str | None, Part]:

@@ -43,6 +43,7 @@ NOTES: Mapping[str, Sequence[str]] = {
     "figured": ("branch BIGINT", "figure VARCHAR", "low BIGINT", "high BIGINT"),
     "said": ("branch BIGINT", "measure VARCHAR", "truth BOOLEAN", "number BIGINT", "day DATE"),
     "quoted": ("branch BIGINT", "col VARCHAR"),
+    "corrected": ("branch BIGINT", "criterion VARCHAR", "points BIGINT", "star BIGINT"),
 }
 
 
@@ -128,7 +129,17 @@ class Batch:
         given_ = {f for (f,) in self.store.rows("SELECT DISTINCT figure FROM figured")}
         given_ |= {f"stated:{m}" for (m,) in self.store.rows("SELECT DISTINCT measure FROM said")}
         given_ |= {f"quoted:{c}" for (c,) in self.store.rows("SELECT DISTINCT col FROM quoted")}
-        return Known(frozenset(filled), empty, states, coverage, since, frozenset(given_))
+        corrected = self.store.rows("SELECT DISTINCT criterion, star IS NOT NULL FROM corrected")
+        return Known(
+            frozenset(filled),
+            empty,
+            states,
+            coverage,
+            since,
+            frozenset(given_),
+            frozenset(criterion for criterion, _ in corrected if criterion is not None),
+            any(star for _, star in corrected),
+        )
 
     def coverage_of(self, table: Table, book: Rulebook) -> int:
         """Return the coverage of a table of which a branch says nothing and has nothing."""
@@ -228,6 +239,13 @@ class Batch:
                         f"{pick}({kind}) FILTER (measure = {source}) AS {name(column.name)}",
                     ]
                     value = f"x_said.{name(column.name)}"
+                case "points" | "star":
+                    mine = f" FILTER (criterion = {source})" if column.role == "points" else ""
+                    joins["corrected"] = [
+                        *joins.get("corrected", []),
+                        f"max({column.role}){mine} AS {name(column.name)}",
+                    ]
+                    value = f"x_corrected.{name(column.name)}"
                 case _:
                     raise ValueError(column.role)
             made.append(f"CAST({value} AS {column.type}) AS {name(column.name)}")

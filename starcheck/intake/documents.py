@@ -24,6 +24,7 @@ from starcheck.intake.beside import COVERAGE, ends
 from starcheck.intake.store import Store, name
 from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.facts import Facts
+from starcheck.model.reviews import points_of, star_of
 from starcheck.model.values import Absent, Cell
 from starcheck.plan.known import state_of
 
@@ -38,7 +39,8 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A branch from a document: its completed facts and rulebook, or why it is set aside."""
+    """A branch as facts: completed, with its rulebook, or why it is set aside. `file`: the document
+    it came from, if it was one."""
 
     code: str
     file: str
@@ -84,7 +86,7 @@ class Pouring:
         self.codes.add(one.code)
         facts, number = one.facts, self.number
         self.number += 1
-        head: list[object] = [number, one.book, one.file, bool(one.faults)]
+        head: list[object] = [number, one.book, one.file or None, bool(one.faults)]
         self._row(BRANCHES, [*head, *_cells(self.tables[BRANCHES], facts.branch)])
         if one.faults:
             return
@@ -106,6 +108,10 @@ class Pouring:
             self._row("said", [number, measure, truth, count, day])
         for column in facts.quotes:
             self._row("quoted", [number, column])
+        for criterion, points in points_of(facts.corrections).items():
+            self._row("corrected", [number, criterion, points, None])
+        if (star := star_of(facts.corrections)) is not None:
+            self._row("corrected", [number, None, None, star])
 
     def _fault(self, one: Read, fault: Diagnostic) -> None:
         place = fault.place
@@ -159,7 +165,7 @@ def read_documents(
     pouring.pour(reads)
     batch = Batch(store, catalogue, year, as_of, (), told=True)
     for table in catalogue.tables:
-        batch.profiles[table.name] = _profile(table, store)
+        batch.profiles[table.name] = profile_of(table, store, name(_kept(table.name)))
         if table.name != BRANCHES:
             columns = frozenset(c for c, _ in record_columns(table))
             query = f"SELECT * FROM {name(_kept(table.name))}"
@@ -167,14 +173,15 @@ def read_documents(
     return batch
 
 
-def _profile(table: Table, store: Store) -> Profile:
+def profile_of(table: Table, store: Store, kept: str) -> Profile:
+    """Return the profile of whole records in the relation `kept`."""
     asked = ["count(*)"]
     for column in table.columns:
         asked.append(f"count(*) FILTER (WHERE {name(column.name)} IS NULL)")
         stated = column.none_ok or column.na_ok or column.blank == "none"
         state = name(state_of(column.name))
         asked.append(f"count(*) FILTER (WHERE {state} <> 0)" if stated else "0")
-    row = store.row(f"SELECT {', '.join(asked)} FROM {name(_kept(table.name))}")
+    row = store.row(f"SELECT {', '.join(asked)} FROM {kept}")
     profile = Profile(row[0])
     for i, column in enumerate(table.columns):
         profile.nulls[column.name] = row[1 + 2 * i]

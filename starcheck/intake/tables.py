@@ -6,7 +6,7 @@ into the store once: CSV because it is text, shuffled rows because a chunk must 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -19,7 +19,7 @@ from starcheck.intake.checks import Reading, profiled, too_late, typed_names
 from starcheck.intake.columns import Cells, headers
 from starcheck.intake.csv_text import csv_table, text_table
 from starcheck.intake.sources import BESIDE, NOT_OPENED, Source, Sources
-from starcheck.intake.store import Store, literal, name
+from starcheck.intake.store import Store, listed, literal, name
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, Table
 from starcheck.plan.known import state_of
@@ -40,10 +40,10 @@ def read_tables(
     as_of: date,
     coverage: int | None,
     committee: Sequence[Source] = (),
-    only: str | None = None,
+    only: Collection[str] | None = None,
 ) -> Batch:
     """Return the batch that the tables are. `coverage`: of tables without a line in `submissions`.
-    `only`: the code of the one branch that is wanted.
+    `only`: the codes of the branches that are wanted.
 
     Raises `FactsError` for what makes the whole unreadable: a header nobody knows, no branches.
     """
@@ -101,7 +101,7 @@ def _reading(
     catalogue: Catalogue,
     store: Store,
     problems: Problems,
-    only: str | None,
+    only: Collection[str] | None,
 ) -> Reading | None:
     import duckdb
 
@@ -125,7 +125,8 @@ def _reading(
     if len(problems.errors) > known or found.code is None:
         return None
     if only is not None:
-        from_ = f"(SELECT * FROM {from_} WHERE {name(found.code)}::VARCHAR = {literal(only)})"
+        mine = f"{name(found.code)}::VARCHAR IN ({listed(sorted(only))})"
+        from_ = f"(SELECT * FROM {from_} WHERE {mine})"
     cells = Cells(table, catalogue, store)
     made = cells.read(from_, types, found)
     code = f"t.{name(found.code)}"

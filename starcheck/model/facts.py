@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from starcheck.diagnostics import Place
+from starcheck.model.reviews import Correction
 from starcheck.model.values import Cell, Scalar
 
 CoverageKind = Literal["complete", "until", "partial", "none", "absent"]
@@ -69,7 +70,8 @@ class Facts:
 
     `branch` has every column of the `branches` table; `quotes` are the quotations of those of its
     cells that are only stated (on the recorded basis they are unknown). `tables` holds the given
-    ones by English name.
+    ones by English name. `corrections` are those of points and of the star, and of facts that the
+    facts already hold.
     """
 
     year: int
@@ -82,3 +84,4 @@ class Facts:
     rulebook: str | None = None
     inputs: tuple[Input, ...] = ()
     place: Place | None = None
+    corrections: tuple[Correction, ...] = ()

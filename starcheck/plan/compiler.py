@@ -23,10 +23,12 @@ from starcheck.plan.coverage import coverage_column, since_column, until_column
 from starcheck.plan.findings import Found, find
 from starcheck.plan.inputs import (
     RECORDED,
+    STAR,
     TYPES,
     Input,
     InputColumn,
     figure_columns,
+    points_column,
     quoted_column,
     stated_column,
 )
@@ -338,6 +340,11 @@ class _Compiler:
                 kind = TYPES[measure.type.kind]
                 name = stated_column(measure.name)
                 found.append(InputColumn(name, kind, "stated", measure.name))
+        for criterion in self.book.criteria:
+            if (name := points_column(criterion.id)) in read:
+                found.append(InputColumn(name, "BIGINT", "points", criterion.id))
+        if STAR in read:
+            found.append(InputColumn(STAR, "BIGINT", "star"))
         return found
 
 

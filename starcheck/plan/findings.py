@@ -9,9 +9,10 @@ from starcheck.expressions import constant
 from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.model.scores import given, least_points, nodes_of
 from starcheck.plan import sql
+from starcheck.plan.inputs import points_column
 from starcheck.plan.measures import Measures
 from starcheck.plan.points import OPINIONS, Scores
-from starcheck.plan.sql import E
+from starcheck.plan.sql import E, col
 from starcheck.plan.worlds import Evidence, World
 
 
@@ -83,7 +84,32 @@ def find(criterion: Criterion, book: Rulebook, measures: Measures) -> Found:
     low, high, reach = settled(low, least), settled(high, most), settled(reach, most)
     outcome = _outcome(criterion, asked, waived, (low, high, reach), only_opinions)
     counted = bind(sql.case((waived, sql.lit(base and earns)), default=asked))
-    return Found(criterion, counted, bind(outcome), low, high, reach, None)
+    found = Found(criterion, counted, bind(outcome), low, high, reach, None)
+    return _corrected(found, measures) if criterion.id in measures.known.corrected else found
+
+
+def _corrected(found: Found, measures: Measures) -> Found:
+    """Return a finding whose points a review has set for some branches: there it is asked."""
+    criterion, bind = found.criterion, measures.base.bind
+    points = col(points_column(criterion.id))
+    there = bind(sql.not_(sql.is_null(points)))
+    set_ = _outcome(criterion, sql.true(), sql.false(), (points, points, points), sql.false())
+
+    def chosen(node: E) -> E:
+        return bind(sql.case((there, points), default=node))
+
+    assert found.low is not None
+    assert found.high is not None
+    assert found.reach is not None
+    return Found(
+        criterion,
+        bind(sql.case((there, sql.true()), default=found.asked)),
+        bind(sql.case((there, set_), default=found.outcome)),
+        chosen(found.low),
+        chosen(found.high),
+        chosen(found.reach),
+        None,
+    )
 
 
 def _excused(criterion: Criterion, measures: Measures, now: World) -> E:

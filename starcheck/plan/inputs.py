@@ -45,6 +45,8 @@ class InputColumn:
         "low",
         "high",
         "stated",
+        "points",
+        "star",
         "row",
     ]
     source: str = ""
@@ -66,6 +68,15 @@ def quoted_column(name: str) -> str:
 def figure_columns(figure: str) -> tuple[str, str]:
     """Return the columns of a figure's least and greatest value; a missing end is null."""
     return f"figure_{figure}_low", f"figure_{figure}_high"
+
+
+STAR = "corrected_star"
+"""The column of the star that a review has set."""
+
+
+def points_column(criterion: str) -> str:
+    """Return the column of the points that a review has set for a criterion."""
+    return f"points_{criterion}"
 
 
 def stated_column(measure: str) -> str:

@@ -24,6 +24,8 @@ class Known:
     have; `states`: the state that all cells of a column have that have no value. `coverage`,
     `since`: of tables for which all branches say the same. `given`: the names of figures, of stated
     measures (`stated:`…) and quoted cells (`quoted:`…) that any branch gives; `None`: any may be.
+    `corrected`: criteria whose points a review has set for some branch; `star`: whether it has set
+    a star.
     """
 
     filled: frozenset[Place] = frozenset()
@@ -32,6 +34,8 @@ class Known:
     coverage: Mapping[str, int] = field(default_factory=dict)
     since: Mapping[str, date] = field(default_factory=dict)
     given: frozenset[str] | None = None
+    corrected: frozenset[str] = frozenset()
+    star: bool = False
 
     def cell(self, table: str, column: str) -> E:
         kind = self.empty.get((table, column))

@@ -12,8 +12,9 @@ from datetime import date
 from starcheck.model.rulebook import Determination, Rulebook, StarBand
 from starcheck.plan import sql
 from starcheck.plan.findings import Found
+from starcheck.plan.inputs import STAR
 from starcheck.plan.measures import Measures
-from starcheck.plan.sql import E
+from starcheck.plan.sql import E, col
 from starcheck.plan.totals import Three
 from starcheck.plan.worlds import World
 
@@ -103,11 +104,14 @@ def star(
         default=sql.true(),
     )
     low, high, reach = score
+    found = (rank(low, now, True), rank(high, now, False), rank(reach, later, False))
+    if not measures.known.star:
+        return Starred(bind(rated), *found)
+    # A star that a review has set stands above all that is found here.
+    there = bind(sql.not_(sql.is_null(col(STAR))))
     return Starred(
-        bind(rated),
-        rank(low, now, True),
-        rank(high, now, False),
-        rank(reach, later, False),
+        bind(sql.case((there, sql.true()), default=rated)),
+        *[bind(sql.case((there, col(STAR)), default=one)) for one in found],
     )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from starcheck.language import mark, tr
+from starcheck.model.changes import Change
+from starcheck.model.reviews import Correction
 from starcheck.model.runs import BookSummary, Placed, Rows
 from starcheck.reporting.pages import Block, Grid, Heading, Lines
 from starcheck.reporting.words import STARS, points
@@ -170,4 +172,63 @@ def placement_lines(placed: Placed | None) -> list[str]:
             said.append(tr("末位同分超出名额，按标准同分的都不进"))
         elif placed.cut_score is not None:
             said.append(tr("进入名额的最低得分是 {score} 分", score=points(placed.cut_score)))
+    return said
+
+
+_LEVELS = {"branch": mark("自评"), "committee": mark("党委"), "department": mark("组织部")}
+_KINDS = {"recheck": mark("复核"), "appeal": mark("申诉")}
+_SHOWN = 20
+
+
+def correction_lines(corrections: Sequence[Correction]) -> list[str]:
+    """Return what was corrected, one line each, and by whom."""
+    said = [tr("更正 {number} 处", number=len(corrections))]
+    for one in corrections:
+        head = tr(
+            "{branch}  {level}{kind}：{what} {old} → {new}",
+            branch=one.branch,
+            level=tr(_LEVELS[one.level]),
+            kind=tr(_KINDS[one.kind]),
+            what=what_of(one),
+            old=one.old or tr("空白"),
+            new=one.new,
+        )
+        said.append(f"  {head}")
+        why = tr(
+            "理由：{reason}（{document}，{reviewer}）",
+            reason=one.reason,
+            document=one.document,
+            reviewer=one.reviewer,
+        )
+        said.append(f"    {why}")
+    return said
+
+
+def what_of(correction: Correction) -> str:
+    """Return what a correction is about."""
+    match correction.corrects:
+        case "points":
+            return tr("{criterion} 的分值", criterion=correction.criterion)
+        case "star":
+            return tr("星级")
+    where = tr("（{record}）", record=correction.record) if correction.record else ""
+    return f"{correction.at}{where}"
+
+
+def moved_lines(changes: Sequence[Change]) -> list[str]:
+    """Return who stands elsewhere because others moved."""
+    if not changes:
+        return [tr("别的党支部位置不变")]
+    said = [tr("因此变动的还有 {number} 个党支部", number=len(changes))]
+    for one in changes[:_SHOWN]:
+        parts = []
+        if one.before.star != one.after.star:
+            parts.append(f"{star_of(one.before.star)} → {star_of(one.after.star)}")
+        if one.before.rank != one.after.rank:
+            parts.append(
+                tr("名次 {before} → {after}", before=one.before.rank, after=one.after.rank)
+            )
+        said.append(f"  {one.code}  {one.name or ''}  {tr('，').join(parts)}")
+    if len(changes) > _SHOWN:
+        said.append(tr("  …… 全部见 `starcheck runs compare`"))
     return said

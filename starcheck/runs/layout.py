@@ -9,13 +9,14 @@
     measures/BOOK/part-*      wide: MEASURE.low, .high …
     placements.parquet        rank, star after the quotas, cut-off
     quotas.parquet            each quota in each group
+    reviews.parquet           what reviews have corrected, in their order
 
 Points are whole numbers of 10⁻³. `code` names the branch in every table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from starcheck.plan.outputs import MeasureColumns
 MANIFEST = "manifest.json"
 SCHEMA = "starcheck/run/1"
 WIDE = ("scores", "stars", "findings", "measures")
-SINGLE = ("branches", "set_aside", "placements", "quotas")
+SINGLE = ("branches", "set_aside", "placements", "quotas", "reviews")
 OUTCOMES = (
     "not_applicable",
     "waived",
@@ -51,6 +52,14 @@ class Column:
 
 def book_name(book: Rulebook) -> str:
     return f"{book.id}@{book.edition}"
+
+
+def one_each(books: Iterable[Rulebook]) -> list[Rulebook]:
+    """Return each rulebook once, however many ways of a scheme lead to it."""
+    found: dict[str, Rulebook] = {}
+    for book in books:
+        found.setdefault(book_name(book), book)
+    return list(found.values())
 
 
 def tables_of(outputs: Outputs, book: Rulebook) -> Mapping[str, Sequence[Column]]:
@@ -129,6 +138,11 @@ def dimensions_of(outputs: Outputs, book: Rulebook) -> list[tuple[str, list[str]
 def outline(book: Rulebook) -> dict[str, Any]:
     """Return what a reader of the run has to know of a rulebook that is not there any more."""
     return {
+        "id": book.id,
+        "edition": book.edition,
+        "title": book.title,
+        "sha256": book.sha256,
+        "decides": book.decides,
         "criteria": [
             {
                 "id": c.id,

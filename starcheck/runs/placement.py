@@ -1,9 +1,10 @@
 """Ranks and quotas: where each branch stands among its own, and which star that leaves it.
 
 Ranks and quotas never cross categories. A settled batch is placed: what is unknown counts its low,
-quotas run from the top star down, who is displaced falls to the next star and counts there. Before
-that only bounds are told: the best and the worst place, and the star that nobody can take any more.
-All of it is windows over `standing` (see `grade`); nothing here looks at one branch.
+quotas run from the top star down, who is displaced falls to the next star and counts there. A star
+that a review has set stays, and takes its place first. Before settlement only bounds are told: the
+best and the worst place, and the star that nobody can take any more. All of it is windows over
+`standing` (see `grade`); nothing here looks at one branch.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from starcheck.model.batches import Quota
 from starcheck.model.rulebook import Rulebook
 
 Per = Literal["superior", "category"] | None
+
+_ABOVE_ALL = 1 << 60
+"""A score that nobody has: with it stands who is placed before all others."""
 
 PLACED: Sequence[tuple[str, str]] = (
     ("rank", "BIGINT"),
@@ -54,7 +58,11 @@ how many had reached it, and how many hold it in the end."""
 
 
 def prepare(store: Store, columns: Sequence[str]) -> None:
-    """Make the tables that the placements of all rulebooks go into. `columns`: of the roster."""
+    """Make the tables that the placements of all rulebooks go into. `columns`: of the roster.
+
+    The branches whose star a review has set are those of the table `fixed`, made here and empty.
+    """
+    store.run("CREATE TABLE IF NOT EXISTS fixed (code VARCHAR)")
     made = ", ".join(f"{name} {kind}" for name, kind in PLACED)
     store.run(f"CREATE TABLE placements (code VARCHAR, {made})")
     made = ", ".join(f"{name} {kind}" for name, kind in QUOTAS)
@@ -107,7 +115,8 @@ def _begin(store: Store, number: int, own: str, score: str, dims: bool) -> None:
         " THEN 'excluded' ELSE 'rated' END AS state, s.score_low, s.score_high,"
         f" {key} AS key, s.certain AS star_before, s.possible, s.certain AS star,"
         " NULL::INTEGER AS cut_star, NULL::BIGINT AS cut_limit, NULL::BIGINT AS cut_place,"
-        " NULL::BIGINT AS cut_score, NULL::BOOLEAN AS cut_tied, NULL::INTEGER AS cut_quota"
+        " NULL::BIGINT AS cut_score, NULL::BOOLEAN AS cut_tied, NULL::INTEGER AS cut_quota,"
+        " r.code IN (SELECT code FROM fixed) AS fixed"
         " FROM roster r LEFT JOIN standing s ON s.branch = r.branch WHERE r.book = ?",
         [number],
     )
@@ -169,12 +178,12 @@ def _cut(store: Store, book: Rulebook, at: int, quota: Quota) -> None:
     store.run(
         f"CREATE OR REPLACE TEMP TABLE cut AS WITH based AS (SELECT *, {based} AS base"
         f" FROM places), reached AS (SELECT branch, {own}, score_low,"
-        f" {_allowed(quota, 'base')} AS allowed,"
-        f" rank() OVER (PARTITION BY {own} ORDER BY key DESC) AS place,"
-        f" count(*) OVER (PARTITION BY {own}, key) AS tied FROM based WHERE star = ?)"
-        f" SELECT branch, allowed, place, place <= allowed AS tied, {inside} AS kept,"
-        f" min(score_low) FILTER (WHERE {inside}) OVER (PARTITION BY {own}) AS cut_score"
-        " FROM reached",
+        f" {_allowed(quota, 'base')} AS allowed, fixed,"
+        f" rank() OVER (PARTITION BY {own} ORDER BY fixed DESC, key DESC) AS place,"
+        f" count(*) OVER (PARTITION BY {own}, fixed, key) AS tied FROM based WHERE star = ?)"
+        f" SELECT branch, allowed, place, place <= allowed AS tied, fixed OR {inside} AS kept,"
+        f" min(score_low) FILTER (WHERE NOT fixed AND {inside}) OVER (PARTITION BY {own})"
+        " AS cut_score FROM reached",
         [quota.star],
     )
     first = "p.cut_star IS NULL"
@@ -209,18 +218,19 @@ def _bounds(store: Store, book: Rulebook) -> None:
             "participants": "state <> 'aside'",
             "eligible": "state = 'rated' AND star_before IS NOT NULL",
         }[quota.of]
+        first = f"CASE WHEN fixed THEN {_ABOVE_ALL} ELSE"
         store.run(
             "CREATE OR REPLACE TEMP TABLE sure AS WITH based AS (SELECT *,"
             f" count(*) FILTER (WHERE {sure}) OVER (PARTITION BY {own}) AS base FROM places),"
             f" rivals AS (SELECT branch, {own}, star, score_low, {_allowed(quota, 'base')} AS"
-            " allowed, coalesce(score_high, possible) AS v, 1 AS h FROM based"
+            f" allowed, fixed, {first} coalesce(score_high, possible) END AS v, 1 AS h FROM based"
             f" WHERE possible >= {quota.star} UNION ALL SELECT branch, {own}, star, score_low,"
-            f" {_allowed(quota, 'base')}, coalesce(score_low, star), 0 FROM based"
-            f" WHERE star >= {quota.star}), counted AS (SELECT *,"
+            f" {_allowed(quota, 'base')}, fixed, {first} coalesce(score_low, star) END, 0"
+            f" FROM based WHERE star >= {quota.star}), counted AS (SELECT *,"
             f" sum(h) OVER (PARTITION BY {own}) - sum(h) OVER (PARTITION BY {own} ORDER BY v"
             " RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS above,"
             f" sum(h) OVER (PARTITION BY {own}, v) AS level FROM rivals)"
-            " SELECT branch, above + level <= allowed AS kept FROM counted WHERE h = 0"
+            " SELECT branch, fixed OR above + level <= allowed AS kept FROM counted WHERE h = 0"
         )
         store.run(
             f"UPDATE places p SET star = {_lower(book, quota.star)} FROM sure s"

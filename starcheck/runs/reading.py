@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import UsageError
 from starcheck.intake.store import Store, listed, name
+from starcheck.model.reviews import Correction
 from starcheck.reading.problems import why
 from starcheck.runs.digests import Digests
 from starcheck.runs.layout import MANIFEST, SCHEMA, SINGLE, WIDE
@@ -72,6 +74,12 @@ class Run:
             help_ = text("核对代码；`starcheck runs export` 列出全部党支部")
             raise UsageError([problem(NO_SUCH_BRANCH, code=code, help=help_)])
         return found
+
+    def corrections(self) -> list[Correction]:
+        """Return what reviews have corrected, in their order."""
+        rows = self.store.dicts("SELECT * FROM reviews ORDER BY number")
+        named = {f.name: f.name for f in fields(Correction)} | {"branch": "code"}
+        return [Correction(**{k: row[c] for k, c in named.items()}) for row in rows]
 
     def verify(self) -> None:
         """Raise `UsageError` where a table is not what was sealed."""

@@ -82,10 +82,16 @@ class RunWriter:
         digests = self.digests.setdefault(table, Digests(dict(columns)))
         digests.add(store, relation)
 
-    def write_judged(self, store: Store, plan: Plan, book: Rulebook, number: int) -> None:
+    def write_judged(
+        self, store: Store, plan: Plan, book: Rulebook, number: int, *, settled: bool
+    ) -> None:
         """Write what a chunk came to: the relation `judged` holds the plan's rows with `code`."""
         for table, columns in tables_of(plan.outputs, book).items():
-            made = [f"{name(c.source)} AS {name(c.name)}" for c in columns]
+            made = [
+                f"{unproven(name(c.source)) if settled and c.kind == 'outcome' else name(c.source)}"
+                f" AS {name(c.name)}"
+                for c in columns
+            ]
             listed = [(c.name, c.kind) for c in columns]
             if table == "scores":
                 extra = _dimension_columns(plan, book)
@@ -132,6 +138,11 @@ def _dimension_columns(plan: Plan, book: Rulebook) -> dict[str, str]:
         for end, columns in (("low", lows), ("high", highs)):
             found[f"dimension.{id}.{end}"] = " + ".join(map(name, columns)) or "0"
     return found
+
+
+def unproven(outcome: str) -> str:
+    """Return an outcome after settlement: what is unknown was not shown in time (semantics §6)."""
+    return f"CASE {outcome} WHEN 'unknown' THEN 'unproven' ELSE {outcome} END"
 
 
 def _type(kind: str) -> str:

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import cast, get_args
 
-from starcheck.engines.reference.points import determination, finding, gate
+from starcheck.engines.reference.points import corrected_finding, determination, finding, gate
 from starcheck.engines.reference.sheets import asked_at_all, passed
 from starcheck.engines.reference.stars import Bounds, stars_of
 from starcheck.engines.reference.totals import totals_of
 from starcheck.engines.reference.world import World, figure_span
 from starcheck.expressions import constant
 from starcheck.model.facts import Facts
-from starcheck.model.findings import Basis, Finding, Judged, Measured
+from starcheck.model.findings import Basis, Finding, Judged, Measured, Stars
+from starcheck.model.reviews import points_of, star_of
 from starcheck.model.rulebook import Criterion, Rulebook
 
 BASES: tuple[Basis, ...] = get_args(Basis)
@@ -46,6 +47,8 @@ def _judge(rulebook: Rulebook, facts: Facts, basis: Basis) -> Judged:
     if rulebook.stars:
         asked = asked_at_all(rulebook, findings)
         stars = stars_of(rulebook, totals, now, future, asked=asked, eligible=eligible)
+        if (set_ := star_of(facts.corrections)) is not None:
+            stars = Stars(True, set_, set_, set_)
     return Judged(
         basis=basis,
         eligible=eligible,
@@ -64,6 +67,9 @@ def _judge(rulebook: Rulebook, facts: Facts, basis: Basis) -> Judged:
 
 def _finding(criterion: Criterion, world: World) -> Finding:
     facts = world.facts
+    points = points_of(facts.corrections).get(criterion.id)
+    if points is not None:
+        return corrected_finding(criterion, points)
     horizon = date(facts.year, 12, 31)
     if criterion.due_by is not None:
         horizon = cast(date, constant(criterion.due_by, facts.year, facts.as_of))

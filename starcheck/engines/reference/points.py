@@ -179,6 +179,12 @@ def finding(criterion: Criterion, world: World, later: World, rulebook: Rulebook
     return Finding(criterion.id, asked, outcome, points.low, points.high, points.reach, None)
 
 
+def corrected_finding(criterion: Criterion, points: Milli) -> Finding:
+    """A criterion whose points a review has set is asked, and nothing of it is open."""
+    outcome = outcome_of_points(criterion, True, Points(points, points, points), True)
+    return Finding(criterion.id, True, outcome, points, points, points, None)
+
+
 def waived_finding(criterion: Criterion, rulebook: Rulebook, earns: bool) -> Finding:
     """A waived criterion is like one that is not applicable, or earns full marks."""
     if criterion.full is None or rulebook.totals is None:
