@@ -19,9 +19,10 @@ from starcheck.language import series, tr
 from starcheck.model import assessment as shown
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis, Judged
+from starcheck.model.reviews import Correction, star_of
 from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.model.tree import ColumnRef, walk
-from starcheck.reporting.words import citation, effect, labels_of
+from starcheck.reporting.words import citation, corrected, effect, labels_of
 
 __all__ = ["assemble"]
 
@@ -76,7 +77,9 @@ def assemble(
         sheets=scores.sheets(rulebook, own),
         follow_ups=scores.follow_ups(rulebook, own),
         gaps=[gap for found, seen in looks if (gap := gaps.gap(found, seen)) is not None],
-        unknowns=gaps.unknowns(own, look_for, rulebook),
+        unknowns=gaps.unknowns(
+            own, look_for, rulebook, fixed=star_of(facts.corrections) is not None
+        ),
         judgements=[a for found in own.findings if (a := gaps.awaited(found)) is not None],
         assumptions=[
             *_eligibility(look),
@@ -86,7 +89,25 @@ def assemble(
             ),
         ],
         conflicts=conflicts(look),
+        reviews=[_review(one, rulebook) for one in facts.corrections],
         diagnostics=[_warned(one) for one in (*diagnostics, *completed.diagnostics)],
+    )
+
+
+def _review(one: Correction, rulebook: Rulebook) -> shown.ReviewMade:
+    criterion = rulebook.criterion.get(one.criterion or "")
+    return shown.ReviewMade(
+        level=one.level,
+        kind=one.kind,
+        corrects=one.corrects,
+        criterion=one.criterion,
+        what=corrected(one, None if criterion is None else criterion.title),
+        old=one.old,
+        new=one.new,
+        reason=one.reason,
+        document=one.document,
+        reviewer=one.reviewer,
+        day=one.day,
     )
 
 

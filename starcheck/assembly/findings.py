@@ -17,7 +17,7 @@ from starcheck.model.rulebook import Criterion
 from starcheck.model.scores import Given, Imported, given
 from starcheck.model.tree import Node, RequirementRef
 from starcheck.model.values import Absent, Cell
-from starcheck.reporting.words import OUTCOMES, citation, required
+from starcheck.reporting.words import OUTCOMES, citation, decided, required
 
 
 def horizon(criterion: Criterion, look: Look) -> date:
@@ -96,6 +96,8 @@ def _reason(found: Finding, criterion: Criterion, look: Look) -> shown.Reason | 
     def reason(code: str, text: str) -> shown.Reason:
         return shown.Reason(code=code, text=text)
 
+    if (correction := look.correction(criterion.id)) is not None:
+        return reason("corrected", decided(correction))
     match found.outcome:
         case "met":
             return None

@@ -23,6 +23,7 @@ from starcheck.model.rulebook import Aggregate, Criterion, Rulebook, Sentence
 from starcheck.model.scores import ByJudges, given
 from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
 from starcheck.model.values import Milli, Span, Type, TypeKind
+from starcheck.reporting.words import decided
 
 LookFor = Callable[[Criterion], Look]
 NO_PAPER = mark("有关材料")
@@ -83,7 +84,7 @@ def gap(found: Finding, look: Look) -> Gap | None:
         criterion=criterion.id,
         lost=None if lost is None else milli(lost),
         attainable=None if attainable is None else milli(attainable),
-        sentence=draw(criterion.gap, look),
+        sentence=_sentence(criterion, look),
         proof=list(criterion.proof),
         curable=curable,
         until=horizon(criterion, look) if curable else None,
@@ -92,6 +93,11 @@ def gap(found: Finding, look: Look) -> Gap | None:
             for step in criterion.rectify
         ],
     )
+
+
+def _sentence(criterion: Criterion, look: Look) -> str:
+    correction = look.correction(criterion.id)
+    return draw(criterion.gap, look) if correction is None else decided(correction)
 
 
 def awaited(found: Finding) -> Awaited | None:
@@ -103,7 +109,9 @@ def awaited(found: Finding) -> Awaited | None:
 # Papers
 
 
-def unknowns(judged: Judged, look_for: LookFor, rulebook: Rulebook) -> list[Unknown]:
+def unknowns(
+    judged: Judged, look_for: LookFor, rulebook: Rulebook, *, fixed: bool = False
+) -> list[Unknown]:
     """Return the papers to fetch: those that alone can change the star first, then by swing."""
     papers: dict[str, list[Finding]] = {}
     for found in judged.findings:
@@ -111,7 +119,7 @@ def unknowns(judged: Judged, look_for: LookFor, rulebook: Rulebook) -> list[Unkn
             proof = rulebook.criterion[found.criterion].proof
             papers.setdefault(proof[0] if proof else NO_PAPER, []).append(found)
     rows = [
-        (moves_star(rulebook, judged, settled), _swing(settled), paper, settled)
+        (moves_star(rulebook, judged, settled, fixed=fixed), _swing(settled), paper, settled)
         for paper, settled in papers.items()
     ]
     # The sort is stable: papers of equal weight stay in the order of the rulebook.
@@ -138,9 +146,12 @@ def _asks(criteria: Sequence[Criterion], look_for: LookFor) -> list[str]:
     return list(dict.fromkeys(draw(c.ask, look_for(c)) for c in criteria if c.ask.parts))
 
 
-def moves_star(rulebook: Rulebook, judged: Judged, settled: Sequence[Finding]) -> bool:
-    """Return whether `settled`, at their least or their greatest, would change the star."""
-    if judged.stars is None:
+def moves_star(
+    rulebook: Rulebook, judged: Judged, settled: Sequence[Finding], *, fixed: bool = False
+) -> bool:
+    """Return whether `settled`, at their least or their greatest, would change the star; one that a
+    review has set (`fixed`) nothing changes."""
+    if judged.stars is None or fixed:
         return False
     ids = {f.criterion for f in settled}
 

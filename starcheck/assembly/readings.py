@@ -16,6 +16,7 @@ from starcheck.model.assessment import Conflict, End, Evidence, Observed, Readin
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Facts, Figure
 from starcheck.model.findings import Basis, Judged, Measured, Truth
+from starcheck.model.reviews import Correction
 from starcheck.model.rulebook import Criterion, Measure, Rulebook
 from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
 from starcheck.model.values import LATEST, Cell, Span, Type, TypeKind, Value
@@ -43,6 +44,15 @@ class Look:
         if not criterion.records_only or self.basis == "recorded":
             return self
         return Look(self.rulebook, self.facts, self.judged, "recorded", self.given)
+
+    def correction(self, criterion: str) -> Correction | None:
+        """Return the correction of the criterion's points that counts, if there is one."""
+        mine = [
+            one
+            for one in self.facts.corrections
+            if one.corrects == "points" and one.criterion == criterion
+        ]
+        return mine[-1] if mine else None
 
     @property
     def branches(self) -> Table:

@@ -299,6 +299,22 @@ class Conflict(Part):
     quote: str | None = None
 
 
+class ReviewMade(Part):
+    """What a review has corrected: a fact, the points of a criterion, or the star."""
+
+    level: Literal["branch", "committee", "department"]
+    kind: Literal["recheck", "appeal"]
+    corrects: Literal["fact", "points", "star"]
+    criterion: str | None
+    what: str
+    old: str | None
+    new: str | None
+    reason: str
+    document: str
+    reviewer: str
+    day: date | None
+
+
 class Warned(Part):
     """A diagnostic that did not stop the assessment."""
 
@@ -338,4 +354,5 @@ class Assessment(Part):
     judgements: list[Awaited]
     assumptions: list[AssumptionMade]
     conflicts: list[Conflict]
+    reviews: list[ReviewMade] = []
     diagnostics: list[Warned]

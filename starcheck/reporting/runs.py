@@ -14,7 +14,7 @@ from starcheck.model.changes import Change
 from starcheck.model.reviews import Correction
 from starcheck.model.runs import BookSummary, Placed, Rows
 from starcheck.reporting.pages import Block, Grid, Heading, Lines
-from starcheck.reporting.words import STARS, points
+from starcheck.reporting.words import LEVELS, REVIEW_KINDS, STARS, corrected, points
 
 _HARDEST = 10
 _MANY = 5
@@ -175,8 +175,6 @@ def placement_lines(placed: Placed | None) -> list[str]:
     return said
 
 
-_LEVELS = {"branch": mark("自评"), "committee": mark("党委"), "department": mark("组织部")}
-_KINDS = {"recheck": mark("复核"), "appeal": mark("申诉")}
 _SHOWN = 20
 
 
@@ -187,9 +185,9 @@ def correction_lines(corrections: Sequence[Correction]) -> list[str]:
         head = tr(
             "{branch}  {level}{kind}：{what} {old} → {new}",
             branch=one.branch,
-            level=tr(_LEVELS[one.level]),
-            kind=tr(_KINDS[one.kind]),
-            what=what_of(one),
+            level=tr(LEVELS[one.level]),
+            kind=tr(REVIEW_KINDS[one.kind]),
+            what=corrected(one),
             old=one.old or tr("空白"),
             new=one.new,
         )
@@ -202,17 +200,6 @@ def correction_lines(corrections: Sequence[Correction]) -> list[str]:
         )
         said.append(f"    {why}")
     return said
-
-
-def what_of(correction: Correction) -> str:
-    """Return what a correction is about."""
-    match correction.corrects:
-        case "points":
-            return tr("{criterion} 的分值", criterion=correction.criterion)
-        case "star":
-            return tr("星级")
-    where = tr("（{record}）", record=correction.record) if correction.record else ""
-    return f"{correction.at}{where}"
 
 
 def moved_lines(changes: Sequence[Change]) -> list[str]:

@@ -24,6 +24,7 @@ from starcheck.model.assessment import (
     StarLabel,
     Unknown,
 )
+from starcheck.reporting.words import reviewed
 from starcheck.reporting.wrap import indented, wrap
 
 __all__ = ["render"]
@@ -87,6 +88,7 @@ def _report(one: Assessment, pen: Pen) -> str:
         _sheets(one, pen),
         _follow_ups(one, pen),
         _conflicts(one, pen),
+        _list(tr("复核更正"), [reviewed(r) for r in one.reviews], pen),
         _list(tr("评定前提"), [_with(a.text, a.because) for a in one.assumptions], pen),
         _list(tr("读取材料时的提示"), [f"{d.code} {d.text}" for d in one.diagnostics], pen),
         _inputs(one, pen),

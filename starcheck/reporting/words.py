@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from starcheck.expressions import sentence
 from starcheck.language import mark, series, spoken, tr
-from starcheck.model.assessment import Citation, StarLabel
+from starcheck.model.assessment import Citation, ReviewMade, StarLabel
 from starcheck.model.assessment import Effect as EffectShown
 from starcheck.model.batches import OfStar, Within
 from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.findings import Outcome
+from starcheck.model.reviews import Correction
 from starcheck.model.rulebook import Cite, Criterion, Effect, Rulebook
 from starcheck.model.scores import (
     AllOrNothing,
@@ -134,6 +135,48 @@ def of_star(given: OfStar, labels: Mapping[int, str]) -> str:
     if given.least == 0:
         return tr("{star}及以下", star=star(given.greatest, labels).label)
     return tr("{star}及以上", star=star(given.least, labels).label)
+
+
+LEVELS = {"branch": mark("自评"), "committee": mark("党委"), "department": mark("组织部")}
+REVIEW_KINDS = {"recheck": mark("复核"), "appeal": mark("申诉")}
+
+
+def corrected(correction: Correction, title: str | None = None) -> str:
+    """Return what a correction is about; `title` is that of its criterion."""
+    match correction.corrects:
+        case "points":
+            return tr("“{criterion}”的分值", criterion=title or correction.criterion)
+        case "star":
+            return tr("星级")
+    where = tr("（{record}）", record=correction.record) if correction.record else ""
+    return f"{correction.at}{where}"
+
+
+def reviewed(one: ReviewMade) -> str:
+    """Return what a review has corrected, why, and by which paper."""
+    return tr(
+        "{level}{kind}：{what} {old} → {new}，{reason}（{document}，{reviewer}）",
+        level=tr(LEVELS[one.level]),
+        kind=tr(REVIEW_KINDS[one.kind]),
+        what=one.what,
+        old=one.old or tr("空白"),
+        new=one.new,
+        reason=one.reason,
+        document=one.document,
+        reviewer=one.reviewer,
+    )
+
+
+def decided(correction: Correction) -> str:
+    """Return by whom, why and by which paper a correction was made."""
+    return tr(
+        "{level}{kind}定为 {new}：{reason}（{document}）",
+        level=tr(LEVELS[correction.level]),
+        kind=tr(REVIEW_KINDS[correction.kind]),
+        new=correction.new,
+        reason=correction.reason,
+        document=correction.document,
+    )
 
 
 def citation(cite: Cite | None, catalogue: Catalogue) -> Citation | None:
