@@ -30,7 +30,7 @@ from starcheck.reading.catalogue import load_catalogue
 from starcheck.runs.history import past
 from starcheck.runs.reading import Run
 
-__all__ = ["Again", "Placed", "read_again", "wanted_of"]
+__all__ = ["Again", "Placed", "inputs_of", "read_again", "wanted_of"]
 
 CHANGED_INPUT = Kind("US238", "input-changed", "输入 `{name}` 已经不是评定时的那一份")
 Placed = tuple[Correction, Place | None]
@@ -89,6 +89,17 @@ def wanted_of(run: Run, today: date) -> Wanted:
         settle=run.settled,
         previous=_path(options.get("previous")),
     )
+
+
+def inputs_of(run: Run) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return the names and hashes of the inputs of a run: the branches' own, the committee's."""
+    committee = _path(run.manifest["options"]["committee"])
+    found: tuple[set[tuple[str, str]], set[tuple[str, str]]] = (set(), set())
+    for one in run.manifest["inputs"]:
+        path = Path(one["path"])
+        theirs = committee is not None and bool(_below(committee, [path]))
+        found[theirs].add((one["name"], one["sha256"]))
+    return found
 
 
 def _path(written: str | None) -> Path | None:

@@ -141,6 +141,37 @@ def place(run: Path, output: Path) -> int:
 
 
 @runs.command()
+@click.argument("before", metavar="BEFORE", type=click.Path(path_type=Path))
+@click.argument("after", metavar="AFTER", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "html"]),
+    default="text",
+    help="输出格式，不写则为 text",
+)
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="PATH",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="全部变动写入文件：.jsonl、.csv、.parquet",
+)
+def compare(before: Path, after: Path, form: Format, path: Path | None) -> int:
+    """比较两个批次：谁升谁降，事实、标准、免评、时间、更正各占多少。
+
+    不止一处不同的，用前一批次的党支部逐处换成后一批次的重新评定，各部分相加就是得分的变动。
+    """
+    from starcheck.compare import compare as compared
+    from starcheck.reporting.pages import write
+    from starcheck.reporting.runs import comparison
+
+    output.deliver(write(comparison(compared(before, after, date.today(), path)), form), None)
+    return 0
+
+
+@runs.command()
 @RUN
 def verify(run: Path) -> int:
     """核验一个批次与封存时是否相同。"""

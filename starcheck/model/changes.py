@@ -36,13 +36,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs. `changes`: the branches whose score, star or rank differ, the most moved first;
-    `parts`: what differs between the runs, with the sum of what it did to all scores."""
+    """Two runs: `of` branches are rated in both, of which `moved` have another score, star or rank.
+    `changes`: those that moved most, the first of them; `parts`: what differs between the runs,
+    with the sum of what it did to all scores."""
 
     of: int
     only_before: Sequence[str]
     only_after: Sequence[str]
     rose: int
     fell: int
+    moved: int
     changes: Sequence[Change]
     parts: Mapping[Part, int]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from starcheck.language import mark, tr
-from starcheck.model.changes import Change
+from starcheck.language import mark, series, tr
+from starcheck.model.changes import Change, Comparison, Part
 from starcheck.model.reviews import Correction
 from starcheck.model.runs import BookSummary, Placed, Rows
 from starcheck.reporting.pages import Block, Grid, Heading, Lines
@@ -219,3 +219,73 @@ def moved_lines(changes: Sequence[Change]) -> list[str]:
     if len(changes) > _SHOWN:
         said.append(tr("  …… 全部见 `starcheck runs compare`"))
     return said
+
+
+_PARTS = {
+    "rulebook": mark("评星标准不同"),
+    "committee": mark("上级台账（免评、评议等）不同"),
+    "facts": mark("事实不同"),
+    "time": mark("时间不同"),
+    "review": mark("复核更正"),
+}
+
+
+def comparison(found: Comparison) -> list[Block]:
+    """Return the blocks of `runs compare`."""
+    said = [
+        tr(
+            "两次都参加评定的 {number} 个：升星 {rose} 个，降星 {fell} 个，"
+            "得分、星级或名次有变动的 {moved} 个",
+            number=found.of,
+            rose=found.rose,
+            fell=found.fell,
+            moved=found.moved,
+        )
+    ]
+    for codes, words in (
+        (found.only_before, tr("只在前一批次里的")),
+        (found.only_after, tr("只在后一批次里的")),
+    ):
+        if codes:
+            named = series(codes[:_SHOWN]) + (tr("等") if len(codes) > _SHOWN else "")
+            said.append(
+                tr("{words} {number} 个：{codes}", words=words, number=len(codes), codes=named)
+            )
+    if not found.parts:
+        said.append(tr("两个批次的评星标准、事实、时间和更正都相同"))
+    blocks: list[Block] = [Heading(1, tr("批次比较")), Lines(tuple(said))]
+    if found.parts:
+        rows = tuple((tr(_PARTS[part]), _signed(sum_)) for part, sum_ in found.parts.items())
+        blocks.append(Grid((tr("原因"), tr("各支部得分变动合计")), rows, aligned=True))
+    if found.changes:
+        parts = list(found.parts)
+        heads = (
+            tr("党支部"),
+            tr("星级"),
+            tr("名次"),
+            tr("得分"),
+            *(tr(_PARTS[part]) for part in parts),
+        )
+        blocks.append(Heading(2, tr("变动最大的")))
+        blocks.append(Grid(heads, tuple(_moved(one, parts) for one in found.changes), aligned=True))
+    return blocks
+
+
+def _moved(one: Change, parts: Sequence[Part]) -> tuple[str, ...]:
+    def arrow(before: str, after: str) -> str:
+        return before if before == after else f"{before} → {after}"
+
+    def shown(value: int | None) -> str:
+        return "" if value is None else points(value)
+
+    return (
+        one.name or one.code,
+        arrow(star_of(one.before.star), star_of(one.after.star)),
+        arrow(str(one.before.rank or ""), str(one.after.rank or "")),
+        arrow(shown(one.before.score), shown(one.after.score)),
+        *(_signed(one.parts[part]) for part in parts),
+    )
+
+
+def _signed(value: int) -> str:
+    return f"+{points(value)}" if value > 0 else str(points(value))

@@ -9,6 +9,9 @@ from starcheck.intake.store import Store, listed, literal
 from starcheck.model.changes import Change, Standing
 from starcheck.runs.reading import Run
 
+SHOWN = 20
+"""So many changes are shown; a file takes all."""
+
 _STANDING = ("score", "reached", "star", "rank")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import UsageError
-from starcheck.intake.store import literal, name
+from starcheck.intake.store import Store, literal, name
 from starcheck.reading.problems import why
 from starcheck.runs.reading import Run
 
@@ -24,6 +24,13 @@ _BOM = b"\xef\xbb\xbf"
 
 def export(run: Run, table: str, path: Path) -> int:
     """Write a table of the run whole or not at all; return how many rows."""
+    query = {"results": _results, "findings": _findings, "set_aside": _set_aside}[table](run)
+    return write_query(run.store, query, path)
+
+
+def write_query(store: Store, query: str, path: Path) -> int:
+    """Write what a query gives whole or not at all, in the form of its suffix; return how many
+    rows."""
     forms = {
         ".jsonl": "FORMAT json",
         ".csv": "FORMAT csv, HEADER",
@@ -33,15 +40,14 @@ def export(run: Run, table: str, path: Path) -> int:
     if form is None:
         help_ = text("文件名以 .jsonl、.csv 或 .parquet 结尾")
         raise UsageError([problem(FORM, suffix=path.suffix, help=help_)])
-    query = {"results": _results, "findings": _findings, "set_aside": _set_aside}[table](run)
     if path.suffix.lower() == ".csv":
-        query = _harmless(run, query)
+        query = _harmless(store, query)
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        run.store.run(f"COPY ({query}) TO {literal(beside.as_posix())} ({form})")
+        store.run(f"COPY ({query}) TO {literal(beside.as_posix())} ({form})")
         if path.suffix.lower() == ".csv":
             _with_mark(beside)
-        (rows,) = run.store.row(f"SELECT count(*) FROM ({query})")
+        (rows,) = store.row(f"SELECT count(*) FROM ({query})")
         os.replace(beside, path)
     except OSError as error:
         raise UsageError([problem(NOT_EXPORTED, path=path.as_posix(), why=why(error))]) from error
@@ -61,10 +67,10 @@ def _with_mark(path: Path) -> None:
     os.replace(marked, path)
 
 
-def _harmless(run: Run, query: str) -> str:
+def _harmless(store: Store, query: str) -> str:
     """Return the query with `'` before text that a spreadsheet would run."""
     made = []
-    for column, kind, *_ in run.store.rows(f"DESCRIBE {query}"):
+    for column, kind, *_ in store.rows(f"DESCRIBE {query}"):
         here = name(column)
         if kind == "VARCHAR":
             starts = f"left({here}, 1) IN ('=', '+', '-', '@', chr(9), chr(13))"
