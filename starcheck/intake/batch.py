@@ -8,14 +8,15 @@ views.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from starcheck.diagnostics import Kind, text
 from starcheck.intake.columns import SQL_TYPES
 from starcheck.intake.store import Store, literal, name
-from starcheck.model.catalogue import Catalogue, Table
+from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import Input
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import EARLIEST
@@ -71,11 +72,13 @@ class Chunk:
 
 @dataclass(slots=True)
 class Profile:
-    """What was counted of a table: how many rows, nulls and states by column."""
+    """What was counted of a table: how many rows; nulls, states, and the first and last date by
+    column."""
 
     rows: int = 0
     nulls: dict[str, int] = field(default_factory=dict)
     stated: dict[str, int] = field(default_factory=dict)
+    spans: dict[str, tuple[date, date]] = field(default_factory=dict)
     late: int = 0
 
 
@@ -107,6 +110,7 @@ class Batch:
         states: dict[tuple[str, str], int] = {}
         coverage: dict[str, int] = {}
         since: dict[str, date] = {}
+        spans: dict[tuple[str, str], tuple[date, date]] = {}
         exceptions = {t for (t,) in self.store.rows("SELECT DISTINCT tbl FROM covered")}
         for table in book.catalogue.tables:
             profile = self.profiles.get(table.name)
@@ -121,6 +125,8 @@ class Batch:
                     filled.add(place)
                 if profile.stated[column.name] == 0:
                     states[place] = 0
+                if column.name in profile.spans:
+                    spans[place] = profile.spans[column.name]
             if table.name != BRANCHES and table.name not in exceptions and not self.told:
                 awaited = table.awaited and profile is not None
                 if not awaited:
@@ -137,6 +143,7 @@ class Batch:
             coverage,
             since,
             frozenset(given_),
+            spans,
             frozenset(criterion for criterion, _ in corrected if criterion is not None),
             any(star for _, star in corrected),
         )
@@ -303,11 +310,49 @@ def prepare(store: Store) -> None:
         store.run(f"CREATE TABLE {table} ({', '.join(columns)})")
 
 
+def has_state(column: Column) -> bool:
+    """Return whether an empty cell of a column may mean more than one thing."""
+    return column.none_ok or column.na_ok or column.blank == "none"
+
+
+def profile_of(
+    columns: Sequence[Column],
+    stated: Collection[str],
+    rows: str,
+    more: Sequence[str],
+    store: Store,
+) -> tuple[Profile, tuple[Any, ...]]:
+    """Return the profile of typed rows, called `s`, and what `more` aggregates come to, in one
+    scan. `stated`: the columns with a column of states."""
+    asked = ["count(*)", *more]
+    for column in columns:
+        here = f"s.{name(column.name)}"
+        state = f"s.{name(state_of(column.name))}"
+        asked.append(f"count(*) - count({here})")
+        asked.append(f"count_if({state} <> 0)" if column.name in stated else "0")
+        asked += [f"min({here})", f"max({here})"] if column.kind == "date" else ["NULL", "NULL"]
+    number, *found = store.row(f"SELECT {', '.join(asked)} FROM {rows}")
+    profile = Profile(number)
+    each = iter(found[len(more) :])
+    for column, nulls, states, first, last in zip(columns, each, each, each, each, strict=False):
+        profile.nulls[column.name], profile.stated[column.name] = nulls, states
+        if first is not None:
+            profile.spans[column.name] = (first, last)
+    return profile, tuple(found[: len(more)])
+
+
+def profile_of_records(table: Table, store: Store, kept: str) -> Profile:
+    """Return the profile of whole records in the relation `kept`."""
+    stated = frozenset(column.name for column in table.columns if has_state(column))
+    profile, _ = profile_of(table.columns, stated, f"{kept} s", (), store)
+    return profile
+
+
 def record_columns(table: Table) -> list[tuple[str, str]]:
     """Return the typed columns in which whole records of a table are kept."""
     found = []
     for column in table.columns:
         found.append((column.name, SQL_TYPES[column.kind]))
-        if column.none_ok or column.na_ok or column.blank == "none":
+        if has_state(column):
             found.append((state_of(column.name), "INTEGER"))
     return found

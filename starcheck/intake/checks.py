@@ -10,7 +10,7 @@ from starcheck.diagnostics import Kind
 from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, parse_cell
 from starcheck.facts.contradictions import AT_MOST, NOT_BEFORE, SUM_AT_MOST
-from starcheck.intake.batch import Batch, Profile, said
+from starcheck.intake.batch import Batch, Profile, profile_of, said
 from starcheck.intake.columns import CellColumn, selected
 from starcheck.intake.sources import Source
 from starcheck.intake.store import literal, name
@@ -48,27 +48,21 @@ def typed_names(reading: Reading) -> list[str]:
 def profiled(reading: Reading, batch: Batch) -> Profile:
     """Count rows, blanks and what is refused in one scan; refused cells are kept as faults."""
     table, cells = reading.table, reading.cells
-    asked = ["count(*)"]
-    for cell in cells:
-        here = name(cell.column.name)
-        asked.append(f"count(*) FILTER (WHERE s.{here} IS NULL)")
-        state = f"s.{name(state_of(cell.column.name))}"
-        asked.append(f"count(*) FILTER (WHERE {state} <> 0)" if cell.state != "0" else "0")
     checks = [*_refusals(cells), *_contradictions(table, typed_names(reading))]
-    asked += [f"count(*) FILTER (WHERE {check.condition})" for check in checks]
-    after = too_late(reading, batch.as_of)
-    asked.append(f"count(*) FILTER (WHERE {after})" if after else "0")
     extra = "".join(f", {cell.bad} AS {name(_bad(cell))}" for cell in cells if cell.bad != "FALSE")
-    row = batch.store.row(f"SELECT {', '.join(asked)} FROM ({reading.select(extra)}) s")
-    profile = Profile(row[0])
-    for i, cell in enumerate(cells):
-        profile.nulls[cell.column.name] = row[1 + 2 * i]
-        profile.stated[cell.column.name] = row[2 + 2 * i]
-    counted = row[1 + 2 * len(cells) : -1]
-    wrong = [check for check, number in zip(checks, counted, strict=True) if number]
+    after = too_late(reading, batch.as_of)
+    rows = f"({reading.select(extra)}) s"
+    asked = [f"count_if({after})" if after else "0"]
+    # First whether anything is wrong at all: in a clean table that is one condition a record.
+    asked.append(f"count_if({' OR '.join(f'({check.condition})' for check in checks) or 'FALSE'})")
+    stated = frozenset(cell.column.name for cell in cells if cell.state != "0")
+    profile, (late, wrong) = profile_of([c.column for c in cells], stated, rows, asked, batch.store)
+    profile.late = late
     if wrong:
-        _keep(wrong, reading, extra, batch)
-    profile.late = row[-1]
+        counted = [f"count_if({check.condition})" for check in checks]
+        found = batch.store.row(f"SELECT {', '.join(counted)} FROM {rows}")
+        broken = [check for check, number in zip(checks, found, strict=True) if number]
+        _keep(broken, reading, extra, batch)
     return profile
 
 

@@ -16,8 +16,9 @@ from starcheck.intake.batch import (
     NOTES,
     Batch,
     Part,
-    Profile,
+    has_state,
     prepare,
+    profile_of_records,
     record_columns,
 )
 from starcheck.intake.beside import COVERAGE, ends
@@ -26,7 +27,6 @@ from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.facts import Facts
 from starcheck.model.reviews import points_of, star_of
 from starcheck.model.values import Absent, Cell
-from starcheck.plan.known import state_of
 
 OTHER_YEAR = Kind(
     "FA371",
@@ -153,7 +153,7 @@ def _cells(table: Table, record: Mapping[str, Cell]) -> Iterator[object]:
     for column in table.columns:
         cell = record[column.name]
         yield None if isinstance(cell, Absent) else cell
-        if column.none_ok or column.na_ok or column.blank == "none":
+        if has_state(column):
             yield _STATE.get(cell, 0) if isinstance(cell, Absent) else 0
 
 
@@ -165,25 +165,10 @@ def read_documents(
     pouring.pour(reads)
     batch = Batch(store, catalogue, year, as_of, (), told=True)
     for table in catalogue.tables:
-        batch.profiles[table.name] = profile_of(table, store, name(_kept(table.name)))
+        kept = name(_kept(table.name))
+        batch.profiles[table.name] = profile_of_records(table, store, kept)
         if table.name != BRANCHES:
             columns = frozenset(c for c, _ in record_columns(table))
             query = f"SELECT * FROM {name(_kept(table.name))}"
             batch.parts[table.name] = Part(table, query, columns)
     return batch
-
-
-def profile_of(table: Table, store: Store, kept: str) -> Profile:
-    """Return the profile of whole records in the relation `kept`."""
-    asked = ["count(*)"]
-    for column in table.columns:
-        asked.append(f"count(*) FILTER (WHERE {name(column.name)} IS NULL)")
-        stated = column.none_ok or column.na_ok or column.blank == "none"
-        state = name(state_of(column.name))
-        asked.append(f"count(*) FILTER (WHERE {state} <> 0)" if stated else "0")
-    row = store.row(f"SELECT {', '.join(asked)} FROM {kept}")
-    profile = Profile(row[0])
-    for i, column in enumerate(table.columns):
-        profile.nulls[column.name] = row[1 + 2 * i]
-        profile.stated[column.name] = row[2 + 2 * i]
-    return profile

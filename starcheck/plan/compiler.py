@@ -1,8 +1,8 @@
 """From a rulebook to one query: what it reads, what it says of each branch, and the tree itself.
 
-The shape (design §7): one scan per table, grouped by the branch and the pivot, then by the branch →
-joined to the branches, once per basis → measures → findings → totals → stars, each column computed
-once in as few stacked selects as they need. Nothing is executed here.
+The shape (decision 012): one scan per table, grouped by the branch → joined to the branches, once
+per basis → measures → findings → totals → stars, each column computed once in as few stacked
+selects as they need. Nothing is executed here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from sqlglot import exp
 
 from starcheck.model.findings import Basis
 from starcheck.model.rulebook import Requirement, Rulebook
-from starcheck.model.scores import ByJudges, given
 from starcheck.model.values import TRUTH
 from starcheck.plan import sql
 from starcheck.plan.coverage import coverage_column, since_column, until_column
@@ -36,7 +35,6 @@ from starcheck.plan.keys import on_branch
 from starcheck.plan.known import ANYTHING, Known, state_of
 from starcheck.plan.measures import Measures, asked_of
 from starcheck.plan.outputs import FindingColumns, MeasureColumns, Outputs, QuantityColumns
-from starcheck.plan.points import JUDGEMENTS, judgements_of
 from starcheck.plan.relation import columns, named, select, subquery, table
 from starcheck.plan.sheets import passed
 from starcheck.plan.sql import E, col
@@ -121,10 +119,6 @@ class _Compiler:
         both = len(bases) == 2
         recorded = col(RECORDED, filled=True) if both else sql.lit(bases[0] == "recorded")
         self.measures = Measures(book, year, as_of, recorded, known)
-        committee = [one for criterion in book.criteria for one in given(criterion.score)]
-        judged = tuple(judgements_of(one) for one in committee if isinstance(one, ByJudges))
-        if judged:
-            self.measures.scan(JUDGEMENTS, judged)
 
     def plan(self) -> Plan:
         book, measures = self.book, self.measures
@@ -280,10 +274,10 @@ class _Compiler:
 
     def _offenders(self, requirement: Requirement) -> exp.Expr:
         table_ = self.book.catalogue.table[requirement.table]
-        scan = Scan(table_, self.measures.year, self.measures.as_of, None, self.known)
+        scan = Scan(table_, self.measures.year, self.measures.as_of, self.known)
         where = scan.where(requirement.where, asked_of(requirement, scan), requirement.window)
         broken = sql.not_(sql.maybe(scan.conditions.truth(requirement.require)))
-        condition = scan.stages.bind(sql.and_(sql.sure(where.whole), broken))
+        condition = scan.stages.bind(sql.and_(sql.sure(where), broken))
         return select(
             scan.records({BRANCH, POSITION, *columns(condition)}),
             [col(BRANCH), col(POSITION)],

@@ -49,6 +49,11 @@ class Extremes:
     def asked(self) -> E:
         return asked(self.certain, self.possible, self.opening)
 
+    @property
+    def settled(self) -> bool:
+        """Return whether all records that may count certainly do."""
+        return self.certain == self.possible
+
     def _end(self, form: str, of: E, certain: bool) -> E:
         """Return the outermost end of the certain or the possible records, null without any."""
         extra, pick = (self.is_there, "true") if certain else (self.may_be, "maybe")
@@ -63,17 +68,18 @@ class Extremes:
         opened = self.opening.open
         whole = bind(sql.or_(empty, sql.and_(opened, none)))
         least, greatest = sql.lit(self.least), sql.lit(self.greatest)
-        # The extremest value there may be, and the one that certain records already give.
+        # The extremest value there may be, and the one that certain records already give. Where all
+        # are certain, there is none only where the whole domain is open.
         if self.form == "minimum":
             outer, inner = self._end("min", self.low, False), self._end("min", self.high, True)
-            other = self._end("max", self.high, False)
+            only = [] if self.settled else [(none, self._end("max", self.high, False))]
             low = sql.case((sql.or_(whole, opened), least), default=outer)
-            high = sql.case((whole, greatest), (none, other), default=inner)
+            high = sql.case((whole, greatest), *only, default=inner)
         else:
             outer, inner = self._end("max", self.high, False), self._end("max", self.low, True)
-            other = self._end("min", self.low, False)
+            only = [] if self.settled else [(none, self._end("min", self.low, False))]
             high = sql.case((sql.or_(whole, opened), greatest), default=outer)
-            low = sql.case((whole, least), (none, other), default=inner)
+            low = sql.case((whole, least), *only, default=inner)
         return Interval(bind(low), bind(high), sql.true(), self.least, self.greatest)
 
     def _average(self) -> Fraction:
@@ -87,6 +93,11 @@ class Extremes:
 
         def end(op: str, form: str, of: E, domain: int) -> tuple[E, E]:
             total = zero(self.records, self.records.ask("sum", "true", of, self.is_there))
+            if self.settled:
+                return (
+                    bind(sql.case((whole, sql.lit(domain)), default=total)),
+                    bind(sql.case((whole, one), default=self.certain)),
+                )
             extreme = self._end(form, of, False)
             unsure = [
                 self.records.ask(form, "unknown", of, self.may_be),  # type: ignore[arg-type]
@@ -127,9 +138,13 @@ class Share:
             self._count("true", sql.sure(inner)),
             self._count("maybe", sql.maybe(inner)),
         )
+        certain = self._count("true")
         not_true = sql.not_(sql.sure(inner))
-        most = bind(sql.add(self._count("true"), self._count("unknown", not_true)))
-        missed = self._count("true", sql.not_(sql.maybe(inner)))
+        most = bind(sql.add(certain, self._count("unknown", not_true)))
+        if sql.is_filled(inner):
+            missed = sql.sub(certain, met)
+        else:
+            missed = self._count("true", sql.not_(sql.maybe(inner)))
         fewest = bind(sql.add(met_perhaps, missed))
         opened = self.opening.open
         one, none = sql.lit(1), sql.lit(0)

@@ -164,7 +164,7 @@ class Spread:
 
     def __init__(self, base: Kept, stages: Stages, prefix: str) -> None:
         self.conditions, self.blank, self.bind = base.conditions, base.blank, stages.bind
-        self.cell = base.cell
+        self.cell, self.in_year = base.cell, base.in_year
         self.prefix = prefix
         self.carried: set[str] = set()
         self.made: dict[E, str] = {}
@@ -295,7 +295,7 @@ class ColumnKeys:
         groups = {name: made for made, name in self.spread.made.items() if name in inside}
         carried = sorted(set().union(*map(columns, groups.values())) - {"w", "own"})
         rows, keys, spread = (f"{self.name}_{part}" for part in ("rows", "keys", "spread"))
-        whole = self.records.where.whole
+        whole = self.records.where
         key = named(col(self.key.name), "key")
         known = exp.Not(this=exp.Paren(this=sql.is_null(col(self.key.name))))
         needed = {BRANCH, self.key.name, *carried} | columns(whole) | columns(self.blank)

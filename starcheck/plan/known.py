@@ -24,6 +24,7 @@ class Known:
     have; `states`: the state that all cells of a column have that have no value. `coverage`,
     `since`: of tables for which all branches say the same. `given`: the names of figures, of stated
     measures (`stated:`…) and quoted cells (`quoted:`…) that any branch gives; `None`: any may be.
+    `spans`: the first and the last date of columns of dates.
     `corrected`: criteria whose points a review has set for some branch; `star`: whether it has set
     a star.
     """
@@ -34,6 +35,7 @@ class Known:
     coverage: Mapping[str, int] = field(default_factory=dict)
     since: Mapping[str, date] = field(default_factory=dict)
     given: frozenset[str] | None = None
+    spans: Mapping[Place, tuple[date, date]] = field(default_factory=dict)
     corrected: frozenset[str] = frozenset()
     star: bool = False
 
@@ -42,6 +44,10 @@ class Known:
         if kind is not None:
             return sql.null(kind)
         return col(column, filled=(table, column) in self.filled)
+
+    def span(self, table: str, column: str) -> tuple[date, date] | None:
+        """Return between which dates all of a column lie that are not blank."""
+        return self.spans.get((table, column))
 
     def state(self, table: str, column: str) -> E:
         """Return why a cell has no value: 1 none, 2 not applicable, else blank."""

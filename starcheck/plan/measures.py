@@ -26,7 +26,7 @@ from starcheck.plan.keys import ColumnKeys, PeriodKeys, asked_periods
 from starcheck.plan.known import ANYTHING, Known
 from starcheck.plan.relation import Stages
 from starcheck.plan.sql import E, col
-from starcheck.plan.tables import Kept, Scan, cell, choose_pivot
+from starcheck.plan.tables import Kept, Scan, cell
 from starcheck.plan.tallies import Asked, Tally
 from starcheck.plan.values import (
     Fraction,
@@ -164,17 +164,10 @@ class Measures:
 
     # -- tables ------------------------------------------------------------------------------
 
-    def scan(self, name: str, also: tuple[Node, ...] = ()) -> Scan:
+    def scan(self, name: str) -> Scan:
         if name not in self.scans:
             table = self.book.catalogue.table[name]
-            wheres = [
-                m.aggregate.where
-                for m in self.book.measures.values()
-                if m.aggregate is not None and m.aggregate.table == name
-            ]
-            wheres += [r.where for r in self.book.requirements.values() if r.table == name]
-            pivot = choose_pivot(self.book.catalogue, table, [*wheres, *also])
-            self.scans[name] = Scan(table, self.year, self.as_of, pivot, self.known)
+            self.scans[name] = Scan(table, self.year, self.as_of, self.known)
         return self.scans[name]
 
     def coverage(self, name: str, window: Window | None = None) -> Coverage:

@@ -176,6 +176,8 @@ def place(records: Counted, call: Call) -> E:
     ref, _ = period_of(call)
     conditions = records.conditions
     made = FUNCTIONS[call.function].sql(records.cell(ref.name), sql.lit(conditions.year))
+    if records.in_year(ref.name):
+        made = made.args["ifs"][0].args["true"]
     return conditions.scope.bind(made)
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import UsageError
-from starcheck.intake.batch import Batch, Part, record_columns
-from starcheck.intake.documents import profile_of
+from starcheck.intake.batch import Batch, Part, profile_of_records, record_columns
 from starcheck.intake.store import literal, name
 from starcheck.runs.reading import Run, opened
 
@@ -60,7 +59,7 @@ def add_history(batch: Batch, path: Path) -> None:
             store.run(f"UPDATE {kept} SET {name(column)} = 0 WHERE {name(column)} IS NULL")
     query = f"SELECT * FROM {kept}"
     batch.parts[TABLE] = Part(table, query, frozenset(c for c, _ in columns))
-    batch.profiles[TABLE] = profile_of(table, store, kept)
+    batch.profiles[TABLE] = profile_of_records(table, store, kept)
 
 
 def _check(run: Run, year: int) -> None:
