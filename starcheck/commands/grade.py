@@ -12,7 +12,7 @@ import click
 from starcheck.commands.arguments import committee, rulebook, year_and_date
 from starcheck.commands.chinese import Command
 from starcheck.diagnostics import cells
-from starcheck.grade import Graded
+from starcheck.grading import Graded
 from starcheck.language import tr
 
 __all__ = ["grade"]
@@ -78,8 +78,8 @@ def grade(
 
     INPUT 是事实文件（YAML、JSON）、数据表（CSV、Parquet）、DuckDB 数据库，或者放着它们的文件夹。
     """
-    from starcheck.grade import Wanted
-    from starcheck.grade import grade as run_all
+    from starcheck.grading import Wanted
+    from starcheck.grading import grade as run_all
 
     if rulebook is not None and scheme is not None:
         raise click.UsageError(tr("--rulebook 和 --scheme 只写一个"))

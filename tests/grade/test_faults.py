@@ -18,7 +18,7 @@ import pytest
 
 from starcheck.errors import FactsError, UsageError
 from starcheck.explain import explain
-from starcheck.grade import Graded, Wanted, grade
+from starcheck.grading import Graded, Wanted, grade
 from starcheck.runs.reading import opened
 
 AS_OF = date(2023, 12, 31)
