@@ -21,6 +21,7 @@ from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import EngineError, UsageError
 
 STORE_FAILED = Kind("EN902", "store-failed", "DuckDB 没有做完：{error}")
+NO_SIZE = Kind("US268", "not-a-size", "`{found}` 不是内存的大小")
 NO_ROOM = Kind("US231", "no-room", "磁盘或内存不够用：{error}")
 
 
@@ -66,11 +67,18 @@ class Store:
             self.connection.execute("SET preserve_insertion_order = false")
             self.connection.execute("SET enable_progress_bar = false")
             if memory is not None:
-                self.connection.execute("SET memory_limit = ?", [memory])
+                self._bound(memory)
             if threads is not None:
                 self.connection.execute("SET threads = ?", [threads])
         except duckdb.Error as error:
             raise _told(error) from error
+
+    def _bound(self, memory: str) -> None:
+        try:
+            self.connection.execute("SET memory_limit = ?", [memory])
+        except duckdb.Error as error:
+            help_ = text("写成数和单位，如 2GB、500MB")
+            raise UsageError([problem(NO_SIZE, found=memory, help=help_)]) from error
 
     @property
     def folder(self) -> Path:
