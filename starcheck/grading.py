@@ -26,9 +26,9 @@ from starcheck.model.rulebook import Rulebook
 from starcheck.plan import Plan, compile
 from starcheck.reading.catalogue import load_catalogue
 from starcheck.runs import placement
-from starcheck.runs.layout import SCHEMA, book_name, dimensions_of, one_each, outline
+from starcheck.runs.layout import SCHEMA, book_name, one_each, outline
 from starcheck.runs.reviews import write_reviews
-from starcheck.runs.writing import RunWriter
+from starcheck.runs.writing import RunWriter, judged_columns
 
 __all__ = ["Graded", "Wanted", "grade"]
 
@@ -36,7 +36,7 @@ __all__ = ["Graded", "Wanted", "grade"]
 _TOLD = ("name", "category", "form", "superior", "file")
 """What a run tells of its branches besides their codes."""
 
-_RECORDS_AT_ONCE = 6_000_000
+_RECORDS_AT_ONCE = 20_000_000
 """How many records a chunk looks at, about: more makes no query faster, and takes memory."""
 
 
@@ -119,9 +119,14 @@ def _tell(batch: Batch, chosen: Sequence[Rulebook], wanted: Wanted) -> None:
         )
 
 
-def judge(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, wanted: Wanted) -> int:
-    """Judge the branches of a batch chunk by chunk into `run`; return how many."""
+def judge(
+    batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, wanted: Wanted, *, whole: bool = False
+) -> int:
+    """Judge the branches of a batch chunk by chunk into `run`; return how many. `whole`: write
+    every column, because the tables of the run hold rows from elsewhere too."""
     store = batch.store
+    named = [book_name(book) for book in chosen]
+    run.prepare(store)
     store.run(
         "CREATE TABLE standing (branch BIGINT, code VARCHAR, book INTEGER, eligible BOOLEAN,"
         " rated BOOLEAN, score_low BIGINT, score_high BIGINT, certain BIGINT, possible BIGINT,"
@@ -142,7 +147,8 @@ def judge(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, wanted: Want
         plan = plans[chunk.book]
         batch.open(chunk, plan, book)
         _judge_chunk(batch, plan, book, chunk.book)
-        run.write_judged(store, plan, book, number, settled=wanted.settle)
+        alone = not whole and named.count(book_name(book)) == 1
+        run.write_judged(store, plan, book, number, settled=wanted.settle, whole=not alone)
         (here,) = store.row("SELECT count(*) FROM judged")
         done += here
         wanted.progress(done, of)
@@ -152,7 +158,10 @@ def judge(batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, wanted: Want
 def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int) -> None:
     """Make the relation `judged` of the open chunk, and add where its branches stand."""
     store, outputs = batch.store, plan.outputs
-    store.run(f"CREATE OR REPLACE TEMP TABLE rows AS {plan.sql('duckdb')}")
+    store.run(
+        "CREATE OR REPLACE TEMP TABLE rows AS SELECT c.code, q.*"
+        f" FROM ({plan.sql('duckdb')}) q JOIN chunk c ON c.branch = q.branch"
+    )
     low, high = ("NULL", "NULL")
     if outputs.totals is not None:
         low, high = (name(outputs.totals[f"score_{end}"]) for end in ("low", "high"))
@@ -164,16 +173,16 @@ def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int) -> None:
     where = f"WHERE q.{recorded} = {mine}" if both else ""
     others = [end if end == "NULL" else f"{side}.{end}" for end in (low, high)]
     store.run(
-        "CREATE OR REPLACE TEMP VIEW judged AS SELECT q.*, c.code,"
+        f"CREATE OR REPLACE TEMP VIEW judged AS SELECT q.*{judged_columns(plan, book)},"
         f" {others[0]}::BIGINT AS other_low, {others[1]}::BIGINT AS other_high"
-        f" FROM rows q JOIN chunk c ON c.branch = q.branch {other} {where}"
+        f" FROM rows q {other} {where}"
     )
     certain, possible, rated = "NULL", "NULL", "NULL"
     if outputs.stars is not None:
         certain, possible, rated = (
             name(outputs.stars[key]) for key in ("certain", "possible", "rated")
         )
-    dims = [" + ".join(map(name, lows)) or "0" for _, lows, _ in dimensions_of(outputs, book)]
+    dims = [name(f"dimension.{d.id}.low") for d in book.dimensions]
     store.run(
         f"INSERT INTO standing SELECT branch, code, {number}, {name(outputs.eligible)}, {rated},"
         f" {low}, {high}, {certain}, {possible}, [{', '.join(dims)}]::BIGINT[] FROM judged"

@@ -272,7 +272,7 @@ def _derive(
                 year=run.manifest["assessment_year"],
                 as_of=date.fromisoformat(run.manifest["as_of"]),
             )
-            judge(batch, chosen, out, wanted)
+            judge(batch, chosen, out, wanted, whole=True)
             refuse(batch, chosen)
             became(batch, chosen)
             codes = ", ".join(literal(one.code) for one in again) or "''"

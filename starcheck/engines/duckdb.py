@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import EngineError
 from starcheck.model.facts import Facts, Figure, Records
-from starcheck.model.findings import Basis, Finding, Judged, Measured, Stars, Totals, Truth
+from starcheck.model.findings import (
+    OUTCOMES,
+    Basis,
+    Finding,
+    Judged,
+    Measured,
+    Outcome,
+    Stars,
+    Totals,
+    Truth,
+)
 from starcheck.model.reviews import points_of, star_of
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import Absent, Span
@@ -262,7 +272,7 @@ def _judged(
             Finding(
                 f.criterion,
                 row[f.asked],
-                row[f.outcome],
+                cast(Outcome, OUTCOMES[row[f.outcome]]),
                 None if f.low is None else row[f.low],
                 None if f.high is None else row[f.high],
                 None if f.reach is None else row[f.reach],

@@ -17,6 +17,18 @@ Basis = Literal["stated", "recorded"]
 Outcome = Literal[
     "not_applicable", "waived", "met", "unknown", "awaiting", "pending", "partly", "unmet"
 ]
+OUTCOMES: tuple[Outcome | Literal["unproven"], ...] = (
+    "not_applicable",
+    "waived",
+    "met",
+    "unknown",
+    "awaiting",
+    "pending",
+    "partly",
+    "unmet",
+    "unproven",
+)
+"""The places by which queries and digests know outcomes; the last is of settled runs alone."""
 Truth = bool | None
 
 

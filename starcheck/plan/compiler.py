@@ -7,7 +7,7 @@ selects as they need. Nothing is executed here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -54,12 +54,15 @@ class Plan:
 
     `offending` are small queries of their own, one per requirement, giving branch and position of
     each record that certainly breaks it; they read the same relations and a column `row_at`.
+    `constants`: the columns that have one value for all; `filled`: those that are never null.
     """
 
     query: exp.Expr
     inputs: tuple[Input, ...]
     outputs: Outputs
     offending: dict[str, exp.Expr]
+    constants: Mapping[str, object]
+    filled: frozenset[str]
 
     def sql(self, dialect: str) -> str:
         """Return the query as text in the dialect of an engine."""
@@ -71,10 +74,19 @@ class _Row:
     """The columns of the result, as they are named."""
 
     made: list[tuple[str, E]] = field(default_factory=list)
+    names: dict[E, str] = field(default_factory=dict)
 
     def put(self, name: str, node: E) -> str:
-        self.made.append((name, node))
-        return name
+        """Return the name of the column that holds `node`: an older one where there is one."""
+        if node not in self.names:
+            self.names[node] = name
+            self.made.append((name, node))
+        return self.names[node]
+
+    @property
+    def constants(self) -> Mapping[str, object]:
+        found = {name: sql.constant(node) for name, node in self.made}
+        return {name: value for name, value in found.items() if value is not sql.VARIES}
 
     def quantity(self, name: str, value: Interval | Fraction) -> QuantityColumns:
         if isinstance(value, Fraction):
@@ -140,7 +152,8 @@ class _Compiler:
         outputs = self._outputs(row, eligible, findings, decided, summed, starred)
         query, offending = self._query(row), self._offending()
         read = columns(query).union(*map(columns, offending.values()))
-        return Plan(query, self._inputs(read), outputs, offending)
+        filled = frozenset(name for name, node in row.made if sql.is_filled(node))
+        return Plan(query, self._inputs(read), outputs, offending, row.constants, filled)
 
     # -- the row -----------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ branch (its columns, measures and requirements). What a name is there, the `Scop
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -51,14 +52,14 @@ from starcheck.plan.values import (
 )
 
 
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its nullable value, and whether it is there."""
+    """A cell: its nullable value, and whether it is there. `follows`: that is certain where there
+    is a value, and unknown where there is none."""
 
-    __slots__ = ("raw", "there")
-
-    def __init__(self, raw: E, there: E) -> None:
-        self.raw = raw
-        self.there = there
+    raw: E
+    there: E
+    follows: bool = False
 
 
 class Scope(Protocol):
@@ -145,6 +146,15 @@ class Conditions:
         return sql.or_(*[self._compare("=", operand, item) for item in items])
 
     def _compare_intervals(self, op: str, left: Interval, right: Interval) -> E:
+        if _settled(op, left, right) is None:
+            for one, other in ((left, right), (right, left)):
+                if one.raw is not None and other.exact and _open(op, left, right, one):
+                    # A blank leaves the comparison open whatever the other side is, which is what
+                    # null does, and what is not there is null as well.
+                    sides = (one.raw, other.low) if one is left else (other.low, one.raw)
+                    made = sql.compare(op, *sides)
+                    there = sql.true() if one.follows else one.there
+                    return sql.and_(there, other.there, made)
         return sql.and_(left.there, right.there, self._ends(op, left, right))
 
     def _ends(self, op: str, left: Interval, right: Interval) -> E:
@@ -157,12 +167,6 @@ class Conditions:
             return sql.lit(settled)
         if left.exact and right.exact:
             return sql.compare(op, left.low, right.low)
-        for one, other in ((left, right), (right, left)):
-            # Not settled by its domain, so a blank beside a constant leaves the comparison open,
-            # which is what null does.
-            if one.raw is not None and other.exact and sql.is_constant(other.low):
-                sides = (one.raw, other.low) if one is left else (other.low, one.raw)
-                return sql.compare(op, *sides)
         a, b, c, d = map(self.scope.bind, (left.low, left.high, right.low, right.high))
         if op == "=":
             return sql.three(
@@ -238,7 +242,7 @@ class Conditions:
                 raw = cell.raw
                 if node.type.kind is TypeKind.TEXT:
                     raw = self.scope.bind(_rank(raw, node.type.vocabulary))
-                return column(raw, node.type, cell.there)
+                return column(raw, node.type, cell.there, follows=cell.follows)
             case MeasureRef(name=name):
                 return _an_interval(self.scope.measure(name))
             case RequirementRef(name=name, breaches=True):
@@ -280,18 +284,23 @@ class Conditions:
             made = (sql.sub(x.low, y.high), sql.sub(x.high, y.low), a - d, b - c)
         low, high, least, greatest = made
         fitting(max(-least, greatest), tr("算式"))
-        return Interval(low, high, sql.and_(x.there, y.there), least, greatest)
+        raw = _raw(sql.add if op == "+" else sql.sub, x, y)
+        there = sql.and_(x.there, y.there)
+        return Interval(low, high, there, least, greatest, raw, _follows(raw, x, y))
 
     def _product(self, x: Interval, y: Interval) -> Interval:
         bind = self.scope.bind
         products = [_int(p) * _int(q) for p in (x.least, x.greatest) for q in (y.least, y.greatest)]
         fitting(max(map(abs, products)), tr("算式"))
+        raw = None
         if _int(x.least) >= 0 and _int(y.least) >= 0:
             ends = (sql.mul(x.low, y.low), sql.mul(x.high, y.high))
+            raw = _raw(sql.mul, x, y)
         else:
             made = [bind(sql.mul(p, q)) for p in (x.low, x.high) for q in (y.low, y.high)]
             ends = (sql.least(*made), sql.greatest(*made))
-        return Interval(*ends, sql.and_(x.there, y.there), min(products), max(products))
+        there, follows = sql.and_(x.there, y.there), _follows(raw, x, y)
+        return Interval(*ends, there, min(products), max(products), raw, follows)
 
     def _call(self, function: Function, values: list[Interval]) -> Interval:
         def at(upper: bool) -> tuple[E, Bound]:
@@ -306,7 +315,12 @@ class Conditions:
         there = sql.and_(*[v.there for v in values])
         if all(v.exact for v in values):
             high = low
-        return Interval(self.scope.bind(low), self.scope.bind(high), there, least, greatest)
+        raw = None
+        blank = [i for i, v in enumerate(values) if not sql.is_constant(v.low)]
+        if len(blank) == 1 and all(v.raw is not None for v in values):
+            raw = self.scope.bind(function.sql(*[v.raw for v in values]))
+        low, high = self.scope.bind(low), self.scope.bind(high)
+        return Interval(low, high, there, least, greatest, raw, _follows(raw, *values))
 
     def _position(self, function: Function, day: Interval) -> Interval:
         bind = self.scope.bind
@@ -335,9 +349,45 @@ _SETTLED: dict[str, tuple[Callable[..., bool], Callable[..., bool]]] = {
 
 def _settled(op: str, left: Interval, right: Interval) -> bool | None:
     """Return what the comparison is whatever the facts, or `None`."""
+    if op == "<>":
+        same = _settled("=", left, right)
+        return None if same is None else not same
+    if op in (">", ">="):
+        return _settled(op.replace(">", "<"), right, left)
     ends = (left.least, left.greatest, right.least, right.greatest)
     always, never = _SETTLED[op]
     return True if always(*ends) else False if never(*ends) else None
+
+
+def _open(op: str, left: Interval, right: Interval, one: Interval) -> bool:
+    """Return whether `one` of both, where it is blank, leaves the comparison undecided whatever
+    value the other has."""
+    if op == "<>":
+        return _open("=", left, right, one)
+    if op in (">", ">="):
+        return _open(op.replace(">", "<"), right, left, one)
+    other = right if one is left else left
+    for value in (other.least, other.greatest):
+        ends = (one.least, one.greatest, value, value)
+        if one is right:
+            ends = (value, value, one.least, one.greatest)
+        if any(settles(*ends) for settles in _SETTLED[op]):
+            return False
+    return True
+
+
+def _raw(operation: Callable[[E, E], E], x: Interval, y: Interval) -> E | None:
+    """Return what is null exactly where a blank leaves all of the result open: only one side may
+    be blank."""
+    if x.raw is None or y.raw is None:
+        return None
+    if not (sql.is_constant(x.raw) or sql.is_constant(y.raw)):
+        return None
+    return operation(x.raw, y.raw)
+
+
+def _follows(raw: E | None, *values: Interval) -> bool:
+    return raw is not None and all(v.follows or sql.constant(v.there) is True for v in values)
 
 
 def _rank(raw: E, vocabulary: tuple[str, ...]) -> E:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from starcheck.expressions import constant
+from starcheck.model.findings import OUTCOMES, Outcome
 from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.model.scores import given, least_points, nodes_of
 from starcheck.plan import sql
@@ -135,18 +136,18 @@ def _outcome(
     low, high, reach = points
     deduction = criterion.kind == "deduction"
     complete = 0 if deduction else criterion.full or 0
-    some = "unmet" if deduction else "partly"
+    some: Outcome = "unmet" if deduction else "partly"
     open_ = sql.compare("<", low, high)
     return sql.case(
-        (waived, sql.lit("waived")),
-        (sql.not_(sql.maybe(asked)), sql.lit("not_applicable")),
-        (sql.and_(sql.sure(asked), sql.compare("=", low, sql.lit(complete))), sql.lit("met")),
-        (sql.is_null(asked), sql.lit("unknown")),
-        (sql.and_(open_, only_opinions), sql.lit("awaiting")),
-        (open_, sql.lit("unknown")),
-        (sql.compare(">", reach, high), sql.lit("pending")),
-        (sql.compare(">", high, sql.lit(0)), sql.lit(some)),
-        default=sql.lit("unmet"),
+        (waived, place_of("waived")),
+        (sql.not_(sql.maybe(asked)), place_of("not_applicable")),
+        (sql.and_(sql.sure(asked), sql.compare("=", low, sql.lit(complete))), place_of("met")),
+        (sql.is_null(asked), place_of("unknown")),
+        (sql.and_(open_, only_opinions), place_of("awaiting")),
+        (open_, place_of("unknown")),
+        (sql.compare(">", reach, high), place_of("pending")),
+        (sql.compare(">", high, sql.lit(0)), place_of(some)),
+        default=place_of("unmet"),
     )
 
 
@@ -157,17 +158,22 @@ def _score_free(
     truth = measures.truth(criterion.holds, now)
     future = truth if later.horizon is None else measures.truth(criterion.holds, later)
     outcome = sql.case(
-        (waived, sql.lit("waived")),
-        (sql.not_(sql.maybe(asked)), sql.lit("not_applicable")),
-        (sql.and_(sql.sure(asked), sql.sure(truth)), sql.lit("met")),
-        (sql.or_(sql.is_null(asked), sql.is_null(truth)), sql.lit("unknown")),
-        (sql.maybe(future), sql.lit("pending")),
-        default=sql.lit("unmet"),
+        (waived, place_of("waived")),
+        (sql.not_(sql.maybe(asked)), place_of("not_applicable")),
+        (sql.and_(sql.sure(asked), sql.sure(truth)), place_of("met")),
+        (sql.or_(sql.is_null(asked), sql.is_null(truth)), place_of("unknown")),
+        (sql.maybe(future), place_of("pending")),
+        default=place_of("unmet"),
     )
     bind = measures.base.bind
     counted = bind(sql.case((waived, sql.false()), default=asked))
     shown = bind(sql.case((sql.maybe(counted), truth), default=sql.unknown()))
     return Found(criterion, counted, bind(outcome), None, None, None, shown)
+
+
+def place_of(outcome: Outcome) -> E:
+    """Return how a query writes an outcome: words cost it ten times as much as a number."""
+    return sql.lit(OUTCOMES.index(outcome))
 
 
 def added(nodes: list[E]) -> E:

@@ -63,7 +63,7 @@ class BranchScope:
         if ref.none_ok:
             state = self._shown(ref.name, state)
         found = cell(raw, ref, state)
-        return Cell(found.raw, self.bind(found.there))
+        return replace(found, there=self.bind(found.there))
 
     def _seen(self, name: str) -> E:
         return self._shown(name, self.measures.known.cell("branches", name))

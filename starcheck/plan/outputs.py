@@ -35,7 +35,8 @@ class MeasureColumns:
 
 @dataclass(frozen=True, slots=True)
 class FindingColumns:
-    """Points are in 10⁻³; a score-free criterion has a truth instead."""
+    """Points are in 10⁻³; a score-free criterion has a truth instead. `outcome` holds places in
+    `model.findings.OUTCOMES`."""
 
     criterion: str
     asked: str
@@ -48,7 +49,8 @@ class FindingColumns:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Column names by what they hold; `totals` and `stars` by the fields of their findings."""
+    """Column names by what they hold; `totals` and `stars` by the fields of their findings. What is
+    always the same is one column under several names."""
 
     branch: str
     recorded: str

@@ -6,7 +6,7 @@ from starcheck.language import tr
 from starcheck.model.batches import Sheet
 from starcheck.model.rulebook import Rulebook
 from starcheck.plan import sql
-from starcheck.plan.findings import Found, added
+from starcheck.plan.findings import Found, added, place_of
 from starcheck.plan.problems import fitting
 from starcheck.plan.relation import Stages
 from starcheck.plan.sql import E
@@ -47,7 +47,7 @@ def _passed(book: Rulebook, sheet: Sheet, findings: list[Found], stages: Stages,
 def _holds(found: Found, later: bool) -> E:
     """Return whether a score-free criterion holds; one that is not asked is no hindrance."""
     assert found.truth is not None
-    pending = sql.compare("=", found.outcome, sql.lit("pending")) if later else sql.false()
+    pending = sql.compare("=", found.outcome, place_of("pending")) if later else sql.false()
     perhaps = sql.case((sql.sure(found.truth), sql.true()), default=sql.unknown())
     return sql.case(
         (sql.not_(sql.maybe(found.asked)), sql.true()),

@@ -6,6 +6,7 @@ Equal aggregates are one column, whoever asks for them. Nothing here knows a mea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Literal, Protocol
 
@@ -36,7 +37,7 @@ def cell(raw: E, ref: ColumnRef, state: E) -> Cell:
         return Cell(raw, sql.true())
     stated_absent = sql.compare("<>", sql.coalesce(state, sql.lit(0)), sql.lit(0))
     there = sql.three(sql.not_(sql.is_null(raw)), stated_absent)
-    return Cell(raw, there)
+    return Cell(raw, there, follows=sql.constant(stated_absent) is False)
 
 
 class RecordScope:
@@ -49,7 +50,7 @@ class RecordScope:
     def cell(self, ref: ColumnRef) -> Cell:
         raw, state = self.known.cell(self.table, ref.name), self.known.state(self.table, ref.name)
         found = cell(raw, ref, state)
-        return Cell(found.raw, self.bind(found.there))
+        return replace(found, there=self.bind(found.there))
 
     def measure(self, name: str) -> Value:
         raise TypeError(f"a record sees no measure: {name}")

@@ -20,7 +20,8 @@ Bound: TypeAlias = int | date
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A number, a date or the rank of a word. `raw`: the same as one nullable column, null exactly
-    where `low` and `high` are `least` and `greatest` instead of one known value."""
+    where `low` and `high` are `least` and `greatest` instead of one known value. `follows`: `there`
+    is certain where `raw` has a value, and unknown where it has none."""
 
     low: E
     high: E
@@ -28,6 +29,7 @@ class Interval:
     least: Bound
     greatest: Bound
     raw: E | None = None
+    follows: bool = False
 
     @property
     def exact(self) -> bool:
@@ -93,11 +95,17 @@ def any_ratio(type_: Type) -> Fraction:
     return Fraction(*ends, type_.scale, low, high, sql.true())
 
 
-def column(raw: E, type_: Type, there: E) -> Interval:
+def column(raw: E, type_: Type, there: E, *, follows: bool = False) -> Interval:
     """Return the interval of a cell: its value, or the whole domain where `raw` is null."""
     low, high = bounds(type_)
     return Interval(
-        sql.coalesce(raw, sql.lit(low)), sql.coalesce(raw, sql.lit(high)), there, low, high, raw
+        sql.coalesce(raw, sql.lit(low)),
+        sql.coalesce(raw, sql.lit(high)),
+        there,
+        low,
+        high,
+        raw,
+        follows,
     )
 
 
@@ -115,6 +123,7 @@ def settled(value: Interval, type_: Type) -> Interval:
         least=min(low, value.least),
         greatest=max(high, value.greatest),
         raw=None,
+        follows=False,
     )
 
 

@@ -32,7 +32,8 @@ def carry(
             sealed = run.manifest["tables"].get(f"{table}/{title}")
             if scan is None or sealed is None:
                 continue
-            columns = list(sealed["columns"].items())
+            left_out = {c: one["kind"] for c, one in sealed.get("elided", {}).items()}
+            columns = list({**sealed["columns"], **left_out}.items())
             made = [
                 f"{unproven(name(c))} AS {name(c)}" if settle and kind == "outcome" else name(c)
                 for c, kind in columns

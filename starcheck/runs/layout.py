@@ -28,17 +28,6 @@ MANIFEST = "manifest.json"
 SCHEMA = "starcheck/run/1"
 WIDE = ("scores", "stars", "findings", "measures")
 SINGLE = ("branches", "set_aside", "placements", "quotas", "reviews")
-OUTCOMES = (
-    "not_applicable",
-    "waived",
-    "met",
-    "unknown",
-    "awaiting",
-    "pending",
-    "partly",
-    "unmet",
-    "unproven",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +104,22 @@ def _measure(name: str, measure: MeasureColumns) -> list[Column]:
             found.append(Column(f"{prefix}.high_of", value.high_denominator))
     found.append(Column(f"{name}.asked", measure.asked, "BOOLEAN"))
     found.append(Column(f"{name}.conflict", measure.conflict, "BOOLEAN"))
+    return found
+
+
+def elided(columns: Sequence[Column], constants: Mapping[str, object]) -> Mapping[str, Any]:
+    """Return the columns of a table that need not be written: those that are another one (`as`),
+    and those with one `value` in all rows, each with its `kind`. So exact facts, whose low is their
+    high, take half the room."""
+    found: dict[str, Any] = {}
+    seen: dict[tuple[str, str], str] = {}
+    for column in columns:
+        first = seen.setdefault((column.source, column.kind), column.name)
+        if column.source in constants and column.kind in ("BOOLEAN", "BIGINT", "INTEGER"):
+            value = constants[column.source]
+            found[column.name] = {"value": value, "kind": column.kind}
+        elif first != column.name:
+            found[column.name] = {"as": first, "kind": column.kind}
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import UsageError
-from starcheck.intake.store import Store, listed, name
+from starcheck.intake.store import Store, listed, literal, name
 from starcheck.model.reviews import Correction
 from starcheck.reading.problems import why
 from starcheck.runs.digests import Digests
@@ -62,7 +62,16 @@ class Run:
         files = sorted((self.path / table / book).glob("part-*.parquet"))
         if not files:
             return None
-        return f"read_parquet([{listed(file.as_posix() for file in files)}])"
+        scan = f"read_parquet([{listed(file.as_posix() for file in files)}])"
+        left_out = self.manifest["tables"].get(f"{table}/{book}", {}).get("elided", {})
+        if not left_out:
+            return scan
+        put_back = ", ".join(
+            f"{name(one['as']) if 'as' in one else literal(one['value'])}::{one['kind']}"
+            f" AS {name(column)}"
+            for column, one in left_out.items()
+        )
+        return f"(SELECT *, {put_back} FROM {scan})"
 
     def row(self, table: str, code: str) -> Mapping[str, Any] | None:
         found = self.store.dicts(f"SELECT * FROM {name(table)} WHERE code = ?", [code])

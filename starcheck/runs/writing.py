@@ -15,16 +15,21 @@ from typing import Any
 
 from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import UsageError
-from starcheck.intake.store import Store, literal, name
+from starcheck.intake.store import Store, listed, literal, name
+from starcheck.model.findings import OUTCOMES
 from starcheck.model.rulebook import Rulebook
 from starcheck.plan import Plan
 from starcheck.reading.problems import why
 from starcheck.runs.digests import Digests
-from starcheck.runs.layout import MANIFEST, book_name, dimensions_of, tables_of
+from starcheck.runs.layout import MANIFEST, book_name, dimensions_of, elided, tables_of
 
 EXISTS = Kind("US232", "run-exists", "`{path}` 已经有内容")
 NOT_SEALED = Kind("US233", "run-not-sealed", "评好了，但放不到 `{path}`：{why}")
 NOT_MADE = Kind("US234", "run-not-made", "写不了 `{path}`：{why}")
+
+
+ELIDED = ("findings", "measures")
+"""The tables in which columns are left out that readers put back."""
 
 
 class RunWriter:
@@ -70,46 +75,60 @@ class RunWriter:
         part: str = "",
     ) -> None:
         """Write the rows of a relation as (a part of) a table: `code` and `columns`, as typed."""
-        where = self.folder / f"{table}.parquet"
-        if part:
-            where = self.folder / table / part
-        where.parent.mkdir(parents=True, exist_ok=True)
         chosen = "".join(f", {name(c)}::{_type(kind)} AS {name(c)}" for c, kind in columns)
-        store.run(
-            f"COPY (SELECT code{chosen} FROM {relation})"
-            f" TO {literal(where.as_posix())} (FORMAT parquet, COMPRESSION zstd)"
-        )
+        self._copy(store, f"SELECT code{chosen} FROM {relation}", table, part)
         digests = self.digests.setdefault(table, Digests(dict(columns)))
         digests.add(store, relation)
 
+    def prepare(self, store: Store) -> None:
+        """Make what `write_judged` needs in the store."""
+        store.run(f"CREATE TYPE outcome AS ENUM ({listed(OUTCOMES)})")
+
+    def _copy(self, store: Store, query: str, table: str, part: str = "") -> None:
+        where = self.folder / table / part if part else self.folder / f"{table}.parquet"
+        where.parent.mkdir(parents=True, exist_ok=True)
+        to = literal(where.as_posix())
+        store.run(f"COPY ({query}) TO {to} (FORMAT parquet, COMPRESSION zstd)")
+
     def write_judged(
-        self, store: Store, plan: Plan, book: Rulebook, number: int, *, settled: bool
+        self, store: Store, plan: Plan, book: Rulebook, number: int, *, settled: bool, whole: bool
     ) -> None:
-        """Write what a chunk came to: the relation `judged` holds the plan's rows with `code`."""
+        """Write what a chunk came to: the relation `judged` holds the plan's rows with `code`.
+
+        `whole`: also the columns that readers could put back, because the table has rows of another
+        plan too.
+        """
         for table, columns in tables_of(plan.outputs, book).items():
-            made = [
-                f"{unproven(name(c.source)) if settled and c.kind == 'outcome' else name(c.source)}"
-                f" AS {name(c.name)}"
-                for c in columns
-            ]
-            listed = [(c.name, c.kind) for c in columns]
+            left_out = {} if whole or table not in ELIDED else elided(columns, plan.constants)
+            written = [c for c in columns if c.name not in left_out]
+            sources = {c.name: c.source for c in written}
+            kinds = {c.name: c.kind for c in written}
             if table == "scores":
-                extra = _dimension_columns(plan, book)
-                made += [f"{value} AS {name(c)}" for c, value in extra.items()]
-                made += [name(c) for c in ("other_low", "other_high")]
-                listed += [(c, "INTEGER") for c in extra]
-                listed += [("other_low", "BIGINT"), ("other_high", "BIGINT")]
-            if not listed:
+                extra = [*_dimension_columns(plan, book), "other_low", "other_high"]
+                sources |= {c: c for c in extra}
+                kinds |= dict.fromkeys(extra, "BIGINT")
+            if not kinds:
                 continue
-            relation = f"(SELECT code, {', '.join(made)} FROM judged)"
-            part = f"part-{number:04d}.parquet"
-            self.write(store, f"{table}/{book_name(book)}", relation, listed, part)
+            title = f"{table}/{book_name(book)}"
+            made = "".join(
+                f", {_cell(name(sources[c]), kind, settled)} AS {name(c)}"
+                for c, kind in kinds.items()
+            )
+            self._copy(store, f"SELECT code{made} FROM judged", title, f"part-{number:04d}.parquet")
+            digests = self.digests.setdefault(title, Digests(kinds))
+            digests.elided = left_out
+            digests.add(store, "judged", sources, plan.filled, settled=settled)
 
     # -- sealing -----------------------------------------------------------------------------
 
     def seal(self, manifest: Mapping[str, Any]) -> None:
         tables = {
-            table: {"rows": d.rows, "sha256": d.sha256, "columns": d.columns}
+            table: {
+                "rows": d.rows,
+                "sha256": d.sha256,
+                "columns": d.columns,
+                **({"elided": d.elided} if d.elided else {}),
+            }
             for table, d in sorted(self.digests.items())
         }
         whole = {**manifest, "tables": tables}
@@ -132,12 +151,31 @@ class RunWriter:
         self.sealed = True
 
 
+def judged_columns(plan: Plan, book: Rulebook) -> str:
+    """Return the columns of `judged` that are made of the plan's : the points of dimensions."""
+    made = _dimension_columns(plan, book).items()
+    return "".join(f", ({value})::BIGINT AS {name(column)}" for column, value in made)
+
+
 def _dimension_columns(plan: Plan, book: Rulebook) -> dict[str, str]:
     found = {}
     for id, lows, highs in dimensions_of(plan.outputs, book):
         for end, columns in (("low", lows), ("high", highs)):
-            found[f"dimension.{id}.{end}"] = " + ".join(map(name, columns)) or "0"
+            found[f"dimension.{id}.{end}"] = " + ".join(f"q.{name(c)}" for c in columns) or "0"
     return found
+
+
+def _cell(source: str, kind: str, settled: bool) -> str:
+    """Return a column of `judged` as it is written."""
+    if kind != "outcome":
+        return f"{source}::{kind}"
+    words = dict(enumerate(OUTCOMES))
+    if settled:
+        words[OUTCOMES.index("unknown")] = "unproven"
+    # The usual ones first, and as members of a type: words would take four times as long.
+    usual = sorted(words, key=lambda place: words[place] not in ("met", "unmet", "partly"))
+    whens = " ".join(f"WHEN {i} THEN {literal(words[i])}::outcome" for i in usual)
+    return f"CASE {source} {whens} END"
 
 
 def unproven(outcome: str) -> str:
