@@ -16,7 +16,7 @@ from pathlib import Path
 
 from starcheck.again import inputs_of, wanted_of
 from starcheck.gather import Wanted
-from starcheck.grade import grade
+from starcheck.grading import grade
 from starcheck.intake.store import Store, literal
 from starcheck.model.changes import Comparison, Part
 from starcheck.runs.comparing import SHOWN, change, side_by_side

@@ -198,6 +198,8 @@ def _documents(
         year=reading.year,
         as_of=reading.as_of,
     )
+    # Of a branch that is written twice, neither is taken.
+    store.run("UPDATE roster SET aside = TRUE WHERE code IN (SELECT code FROM faults)")
     batch.year, batch.as_of = reading.year, reading.as_of
     return batch, reading.chosen
 
@@ -243,7 +245,8 @@ class _Reading:
         except OSError as error:
             from starcheck.reading.problems import UNREADABLE, why
 
-            problems.add(UNREADABLE, name=path.name, why=why(error))
+            help_ = text("检查文件名和权限")
+            problems.add(UNREADABLE, name=path.name, why=why(error), help=help_)
             data = b""
         document = read_document(data, path.as_posix(), problems) if data else None
         if document is None or problems.errors:
@@ -274,7 +277,8 @@ class _Reading:
                 help=text("分开评定，或者用 --year、--as-of 统一"),
             )
         if code in self.codes:
-            problems.add(DUPLICATE_BRANCH, facts.place, code=code)
+            help_ = text("每个党支部写一次，代码各不相同")
+            problems.add(DUPLICATE_BRANCH, facts.place, help=help_, code=code)
         self.codes.add(code)
         facts = with_committee(facts, self.committee, problems)
         facts = self._with_past(facts)

@@ -24,7 +24,7 @@ from starcheck.facts.review_rows import Row, csv_rows, read_correction, rows_of
 from starcheck.facts.reviews import OLD_DIFFERS, criterion_of
 from starcheck.facts.written import Part
 from starcheck.gather import Wanted
-from starcheck.grade import became, close, judge, place, refuse, versions
+from starcheck.grading import became, close, judge, place, refuse, versions
 from starcheck.intake.documents import Read, read_documents
 from starcheck.intake.sources import digest
 from starcheck.intake.store import Store, literal

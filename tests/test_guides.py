@@ -30,9 +30,15 @@ def _beside_the_fixtures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.chdir(tmp_path)
 
 
-def test_there_is_a_guide_for_each_of_the_four() -> None:
-    assert [guide.stem for guide in GUIDES] == ["clerk", "committee", "integrator", "rule-editor"]
-    assert {kind for _, kind, _ in BLOCKS} == {"", "yaml", "json"}
+def test_there_is_a_guide_for_each_of_the_four_and_for_programs() -> None:
+    assert [guide.stem for guide in GUIDES] == [
+        "clerk",
+        "committee",
+        "integrator",
+        "python",
+        "rule-editor",
+    ]
+    assert {kind for _, kind, _ in BLOCKS} == {"", "yaml", "json", "python"}
 
 
 @pytest.mark.parametrize(("guide", "lines"), COMMANDS)
@@ -46,6 +52,19 @@ def test_the_commands_of_a_guide_run_one_after_another(
             assert Path(arguments[arguments.index("-o") + 1]).stat().st_size > 0
         else:
             assert capsys.readouterr() != ("", "")
+
+
+def test_the_code_of_the_python_guide_runs_block_after_block(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pytest.importorskip("pyarrow")
+    names: dict[str, object] = {}
+    for guide, kind, body in BLOCKS:
+        if kind == "python":
+            exec(compile(body, guide.name, "exec"), names)
+    said = capsys.readouterr().out
+    assert "请" in said
+    assert "categry" in said
 
 
 def _shown(kind: str, first: str) -> list[str]:

@@ -57,8 +57,8 @@ def assess(
 
     FACTS 是事实文件（YAML 或 JSON，可以写几个党支部），`-` 表示标准输入。
     """
-    from starcheck.assess import Wanted
-    from starcheck.assess import assess as judge
+    from starcheck.assessing import Wanted
+    from starcheck.assessing import assess as judge
     from starcheck.commands.arguments import opened
 
     with opened(facts) as file:

@@ -11,8 +11,10 @@ import click
 
 from starcheck.commands.arguments import committee, rulebook, year_and_date
 from starcheck.commands.chinese import Command
-from starcheck.diagnostics import cells
-from starcheck.grade import Graded
+from starcheck.commands.problems import NOT_A_SCHEME
+from starcheck.diagnostics import cells, problem, text
+from starcheck.errors import UsageError
+from starcheck.grading import Graded
 from starcheck.language import tr
 
 __all__ = ["grade"]
@@ -78,11 +80,20 @@ def grade(
 
     INPUT 是事实文件（YAML、JSON）、数据表（CSV、Parquet）、DuckDB 数据库，或者放着它们的文件夹。
     """
-    from starcheck.grade import Wanted
-    from starcheck.grade import grade as run_all
+    from starcheck.grading import Wanted
+    from starcheck.grading import grade as run_all
 
     if rulebook is not None and scheme is not None:
         raise click.UsageError(tr("--rulebook 和 --scheme 只写一个"))
+    if scheme is not None:
+        from starcheck.rulebook import is_scheme
+        from starcheck.rulebook.files import nowhere
+
+        if not Path(scheme).exists():
+            raise UsageError([nowhere(Path(scheme))])
+        if not is_scheme(Path(scheme)):
+            help_ = text("评星标准写 --rulebook；方案的第一行是 scheme: 编号")
+            raise UsageError([problem(NOT_A_SCHEME, path=scheme, help=help_)])
     progress = _Progress()
     graded = run_all(
         Wanted(

@@ -31,6 +31,7 @@ from starcheck.facts.ledgers import (
     read_table,
     set_aside,
 )
+from starcheck.facts.objects import Given
 from starcheck.facts.written import (
     Part,
     by_key,
@@ -76,11 +77,11 @@ class FactsFile:
 
 
 def read(
-    path: Path,
+    path: Path | Given,
     catalogue: Catalogue,
     *,
     today: date,
-    committee: Path | None = None,
+    committee: Path | Given | None = None,
     year: int | None = None,
     as_of: date | None = None,
     words: Words | None = None,
@@ -113,12 +114,12 @@ def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def read_files(
-    path: Path,
+    path: Path | Given,
     catalogue: Catalogue,
     door: Door,
     problems: Problems,
     *,
-    committee: Path | None = None,
+    committee: Path | Given | None = None,
 ) -> tuple[Facts, ...]:
     """Return what can be read of the files, and add what is wrong to `problems`."""
     document, source = _open(path, problems)
@@ -136,7 +137,7 @@ def read_files(
     return tuple(replace(branch, inputs=inputs) for branch in branches)
 
 
-def _open(path: Path, problems: Problems) -> tuple[Document | None, Input | None]:
+def _open(path: Path | Given, problems: Problems) -> tuple[Document | None, Input | None]:
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -6,13 +6,14 @@ import csv
 import io
 from pathlib import Path
 
-from starcheck.diagnostics import Kind, Problems, text
+from starcheck.diagnostics import Kind, Place, Problems, text
 from starcheck.intake.batch import BRANCHES, said
 from starcheck.intake.columns import headers
 from starcheck.intake.sources import NOT_OPENED, Source
-from starcheck.intake.store import Store, literal, name
+from starcheck.intake.store import Store, literal, name, no_room
 from starcheck.language import tr
 from starcheck.model.catalogue import Table
+from starcheck.reading.problems import EMPTY, why
 
 BAD_ROW = Kind("FA367", "bad-row", "{file} 第 {row} 行读不出来：{why}")
 
@@ -68,6 +69,10 @@ def text_table(source: Source, store: Store, problems: Problems) -> str | None:
             piece = name(f"piece_{source.table}_{number}")
             readable = _in_utf8(path, store)
             heads, delimiter = _heads(readable)
+            if not heads:
+                help_ = text("文件里没有内容：检查是否存盘，或者拿错了文件")
+                problems.add(EMPTY, Place(path.as_posix()), name=path.name, help=help_)
+                return None
             columns = ", ".join(f"{literal(head)}: 'VARCHAR'" for head in heads)
             store.connection.execute(
                 f"CREATE TABLE {piece} AS SELECT * FROM read_csv({literal(readable.as_posix())},"
@@ -84,8 +89,17 @@ def text_table(source: Source, store: Store, problems: Problems) -> str | None:
         store.connection.execute(f"CREATE TABLE {raw} AS {whole}")
         for piece in pieces:
             store.connection.execute(f"DROP TABLE {piece}")
-    except duckdb.Error as error:
-        problems.add(NOT_OPENED, file=source.label, why=str(error).splitlines()[0])
+    except (duckdb.Error, OSError, UnicodeDecodeError) as error:
+        if (full := no_room(error)) is not None:
+            raise full from error
+        told: object = str(error).splitlines()[0]
+        help_ = text("重新导出这个文件，再评一次；已经评好的批次不受影响")
+        if isinstance(error, OSError):
+            told, help_ = why(error), text("检查文件名和权限")
+        elif isinstance(error, UnicodeDecodeError):
+            told = text("既不是 UTF-8，也不是 GBK 编码的文字")
+            help_ = text("另存为 UTF-8 编码的 CSV")
+        problems.add(NOT_OPENED, file=path.as_posix(), why=told, help=help_)
         return None
     finally:
         store.connection.execute("SET preserve_insertion_order = false")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,6 +35,7 @@ MIXED = Kind("US221", "mixed-inputs", "输入里既有文档（{documents}），
 NOTHING = Kind("US222", "nothing-given", "`{path}` 里没有可以评定的文件")
 NOT_A_TABLE = Kind("FA361", "not-a-table", "不知道 `{file}` 是哪一张台账")
 TABLE_TWICE = Kind("FA362", "table-twice", "台账 `{table}` 给了两份：{one}、{other}")
+EMPTY_FOLDER = Kind("FA372", "empty-folder", "文件夹 `{path}` 以台账命名，里面却没有文件")
 NOT_OPENED = Kind("FA363", "not-opened", "打不开 {file}：{why}")
 
 
@@ -48,6 +50,8 @@ class Source:
 
     @property
     def label(self) -> str:
+        if self.form == "duckdb":
+            return f"{self.files[0].name}/{self.inside}"
         return self.files[0].name if len(self.files) == 1 else self.files[0].parent.name
 
     def scan(self) -> str:
@@ -62,10 +66,14 @@ class Sources:
     documents: tuple[Path, ...]
     tables: tuple[Source, ...]
     files: tuple[Path, ...]
+    unused: tuple[str, ...] = ()
+    """Tables of a database that have no name of ours."""
 
-    def hashed(self) -> tuple[Input, ...]:
-        """Return every file with its hash, by name, in the order of the names."""
-        return tuple(Input(path.name, digest(path)) for path in self.files)
+    def hashed(self) -> Iterator[tuple[Path, Input]]:
+        """Give every file with its name and hash; one that cannot be read has given nothing."""
+        for path in self.files:
+            with suppress(OSError):
+                yield path, Input(path.name, digest(path))
 
 
 def digest(path: Path) -> str:
@@ -79,6 +87,7 @@ def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sourc
     documents: list[Path] = []
     tables: list[Source] = []
     files: list[Path] = []
+    unused: list[str] = []
     for path in paths:
         known = len(documents) + len(tables)
         for found in [path] if _is_table(path, catalogue) else _below(path, catalogue, problems):
@@ -86,7 +95,7 @@ def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sourc
                 documents.append(found)
                 files.append(found)
             elif found.suffix.lower() in DATABASES:
-                tables += _database(found, catalogue, store, problems)
+                tables += _database(found, catalogue, store, problems, unused)
                 files.append(found)
             else:
                 one = _table(found, catalogue, problems)
@@ -120,7 +129,7 @@ def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sourc
     if problems.errors:
         usage = any(found.kind.code.startswith("US") for found in problems.found)
         raise (UsageError if usage else FactsError)(problems.found)
-    return Sources(tuple(documents), tuple(tables), tuple(files))
+    return Sources(tuple(documents), tuple(tables), tuple(files), tuple(unused))
 
 
 def _is_table(path: Path, catalogue: Catalogue) -> bool:
@@ -135,12 +144,18 @@ def _is_table(path: Path, catalogue: Catalogue) -> bool:
 def _below(path: Path, catalogue: Catalogue, problems: Problems) -> Iterator[Path]:
     """Give files that may hold facts, and folders that are tables."""
     if not path.exists():
-        problems.add(UNREADABLE, name=path.as_posix(), why=why(FileNotFoundError(2, "")))
+        reason = why(FileNotFoundError(2, ""))
+        help_ = text("检查文件名和权限")
+        problems.add(UNREADABLE, name=path.as_posix(), why=reason, help=help_)
         return
     if path.is_file():
         yield path
         return
-    for child in sorted(path.iterdir()):
+    children = sorted(path.iterdir())
+    if not children and meaning(path.stem, catalogue) is not None:
+        help_ = text("把这张台账的文件放进去，或者删去这个文件夹")
+        problems.add(EMPTY_FOLDER, path=path.as_posix(), help=help_)
+    for child in children:
         if child.name.startswith((".", "_", "~")):
             continue
         if _is_table(child, catalogue):
@@ -185,28 +200,34 @@ def _alias(path: Path) -> str:
 
 
 def _database(
-    path: Path, catalogue: Catalogue, store: Store, problems: Problems
+    path: Path, catalogue: Catalogue, store: Store, problems: Problems, unused: list[str]
 ) -> Iterator[Source]:
+    """Give the tables and views of the main schema that have a name of ours. Others are `unused`:
+    views read them; only what looks like one of ours misspelt is told as a mistake."""
     import duckdb
 
     try:
         store.connection.execute(
-            f"ATTACH {literal(path.as_posix())} AS {name(_alias(path))} (READ_ONLY)"
+            f"ATTACH {literal(path.as_posix())} AS {name(_alias(path))} (TYPE duckdb, READ_ONLY)"
         )
     except duckdb.Error as error:
-        problems.add(NOT_OPENED, file=path.name, why=str(error).splitlines()[0])
+        said = str(error).splitlines()[0]
+        help_ = text("给 DuckDB 写的数据库；别的数据库请导出 Parquet 或 CSV")
+        if "lock" in said:
+            help_ = text("别的程序正开着它：关了再评，或者复制一份再评")
+        problems.add(NOT_OPENED, file=path.as_posix(), why=said, help=help_)
         return
     held = store.rows(
-        "SELECT table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY 1",
+        "SELECT table_name FROM information_schema.tables WHERE table_catalog = ?"
+        " AND table_schema = 'main' ORDER BY 1",
         [_alias(path)],
     )
     for (word,) in held:
         table = meaning(word, catalogue)
-        if table is None:
-            problems.add(
-                NOT_A_TABLE,
-                file=f"{path.name}/{word}",
-                help=did_you_mean(word, catalogue.table) or text("用台账的名称给它命名"),
-            )
+        nearest = did_you_mean(word, [*catalogue.table, *BESIDE])
+        if table is None and nearest is not None:
+            problems.add(NOT_A_TABLE, file=f"{path.name}/{word}", help=nearest)
+        elif table is None:
+            unused.append(f"{path.name}/{word}")
         else:
             yield Source(table, "duckdb", (path,), word)

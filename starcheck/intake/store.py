@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
+from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,6 +22,7 @@ from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import EngineError, UsageError
 
 STORE_FAILED = Kind("EN902", "store-failed", "DuckDB 没有做完：{error}")
+NO_SIZE = Kind("US268", "not-a-size", "`{found}` 不是内存的大小")
 NO_ROOM = Kind("US231", "no-room", "磁盘或内存不够用：{error}")
 
 
@@ -63,16 +65,25 @@ class Store:
             else:
                 self.connection = duckdb.connect(str(folder / "batch.duckdb"))
                 self.connection.execute("SET temp_directory = ?", [str(folder / "spilled")])
+            # A file that is not what its name says sends nobody to the network.
+            self.connection.execute("SET autoinstall_known_extensions = false")
             self.connection.execute("SET preserve_insertion_order = false")
             self.connection.execute("SET enable_progress_bar = false")
             # It takes half the time of planning our queries and makes none of them faster.
             self.connection.execute("SET disabled_optimizers = 'projection_placement'")
             if memory is not None:
-                self.connection.execute("SET memory_limit = ?", [memory])
+                self._bound(memory)
             if threads is not None:
                 self.connection.execute("SET threads = ?", [threads])
         except duckdb.Error as error:
             raise _told(error) from error
+
+    def _bound(self, memory: str) -> None:
+        try:
+            self.connection.execute("SET memory_limit = ?", [memory])
+        except duckdb.Error as error:
+            help_ = text("写成数和单位，如 2GB、500MB")
+            raise UsageError([problem(NO_SIZE, found=memory, help=help_)]) from error
 
     @property
     def folder(self) -> Path:
@@ -129,12 +140,21 @@ class Store:
             self.run(f"INSERT INTO {name(table)} SELECT {made}", [list(c) for c in columns])
 
 
-def _told(error: Exception) -> Exception:
-    import duckdb
-
+def no_room(error: Exception) -> UsageError | None:
+    """Return what to say of an error, if it is that disk or memory do not suffice."""
     said = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in said:
+    full = isinstance(error, OSError) and error.errno in (ENOSPC, EFBIG, EDQUOT)
+    # DuckDB tells the words of the system, and no number.
+    full |= any(word in said for word in ("No space left", "File too large", "quota exceeded"))
+    if full or isinstance(error, duckdb.OutOfMemoryException):
         help_ = text("换一个有空间的输出位置，或者用 --memory 调整内存")
         return UsageError([problem(NO_ROOM, error=said, help=help_)])
+    return None
+
+
+def _told(error: Exception) -> Exception:
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if (full := no_room(error)) is not None:
+        return full
     notes = [text("这是 starcheck 的错误，不是您的文件有误")]
     return EngineError([problem(STORE_FAILED, error=said, notes=notes)])

@@ -6,12 +6,13 @@ into the store once: CSV because it is text, shuffled rows because a chunk must 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
 
-from starcheck.diagnostics import Kind, Place, Problems, text
-from starcheck.errors import FactsError
+from starcheck.diagnostics import Kind, Place, Problems, problem, text
+from starcheck.errors import EngineError, FactsError
 from starcheck.facts import problems as kinds
 from starcheck.intake.batch import BRANCHES, Batch, Part, Profile, prepare, said
 from starcheck.intake.beside import read_figures_table, read_submissions
@@ -56,7 +57,8 @@ def read_tables(
             continue
         table = catalogue.table[source.table]
         _check_giver(table, source, source in committee, problems)
-        reading = _reading(source, table, catalogue, store, problems, only)
+        with _whole(source):
+            reading = _reading(source, table, catalogue, store, problems, only)
         if reading is not None:
             readings[table.name] = reading
     beside = {s.table: s for s in sources.tables if s.table in BESIDE}
@@ -75,14 +77,33 @@ def read_tables(
     if problems.errors:
         raise FactsError(problems.found)
     batch.default = {t.name: 2 if coverage is None else coverage for t in given}
-    _roster(readings.pop(BRANCHES), batch)
+    with _whole(readings[BRANCHES].given):
+        _roster(readings.pop(BRANCHES), batch)
     for reading in readings.values():
-        _bring_in(reading, batch)
+        with _whole(reading.given):
+            _bring_in(reading, batch)
     _beside(beside, batch, problems)
     if problems.errors:
         raise FactsError(problems.found)
     _set_aside(batch)
     return batch
+
+
+@contextmanager
+def _whole(source: Source) -> Iterator[None]:
+    """Tell of a Parquet file that turns out to be damaged inside as what it is."""
+    import duckdb
+
+    try:
+        yield
+    except EngineError as error:
+        why = error.__cause__
+        damage = (duckdb.IOException, duckdb.InvalidInputException)
+        if source.form != "parquet" or not (isinstance(why, damage) or type(why) is duckdb.Error):
+            raise
+        help_ = text("重新导出这个文件，再评一次；已经评好的批次不受影响")
+        said = str(why).splitlines()[0]
+        raise FactsError([problem(NOT_OPENED, file=source.label, why=said, help=help_)]) from error
 
 
 def _check_giver(table: Table, source: Source, committee: bool, problems: Problems) -> None:
@@ -155,19 +176,25 @@ def _roster(reading: Reading, batch: Batch) -> None:
         " WHERE q.nth = 1"
     )
     label = reading.given.label
-    for kind, where, values in (
-        (kinds.DUPLICATE_BRANCH, "aside", {"code": "{code}"}),
+    for kind, where, values, help_ in (
+        (
+            kinds.DUPLICATE_BRANCH,
+            "aside",
+            {"code": "{code}"},
+            tr("每个党支部写一次，代码各不相同"),
+        ),
         (
             kinds.MISSING_KEY,
             "category IS NULL" if "category" in typed_names(reading) else "TRUE",
             {"key": "category", "title": reading.table["category"].title},
+            tr("请补上 `{key}`", key="category"),
         ),
     ):
         message = said(kind, **values)
         store.run(
             "INSERT INTO faults SELECT code, ?, ?, NULL, NULL, code, ?,"
-            f" replace(?, '{{code}}', code), '' FROM roster WHERE {where}",
-            [label, BRANCHES, kind.code, message],
+            f" replace(?, '{{code}}', code), ? FROM roster WHERE {where}",
+            [label, BRANCHES, kind.code, message, help_],
         )
     (blank,) = store.row(
         f"SELECT count(*) FROM ({reading.select()}) s WHERE s.code IS NULL OR trim(s.code) = ''"
@@ -175,8 +202,15 @@ def _roster(reading: Reading, batch: Batch) -> None:
     if blank:
         message = said(kinds.MISSING_KEY, key="code", title=reading.table["code"].title)
         store.run(
-            "INSERT INTO faults SELECT '', ?, ?, NULL, 'code', NULL, ?, ?, '' FROM range(?)",
-            [label, BRANCHES, kinds.MISSING_KEY.code, message, blank],
+            "INSERT INTO faults SELECT '', ?, ?, NULL, 'code', NULL, ?, ?, ? FROM range(?)",
+            [
+                label,
+                BRANCHES,
+                kinds.MISSING_KEY.code,
+                message,
+                tr("请补上 `{key}`", key="code"),
+                blank,
+            ],
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from errno import EDQUOT, EEXIST, ENOSPC, ENOTEMPTY
+
 from starcheck.diagnostics import Kind, Text, text
 
 NOT_UTF8 = Kind("FA101", "not-utf8", "`{name}` 不是 UTF-8 编码的文字")
@@ -36,4 +38,8 @@ _WHY: dict[type[OSError], Text] = {
 
 def why(error: OSError) -> Text:
     """Return what the system says of a file it could not read or write."""
+    if error.errno in (ENOSPC, EDQUOT):
+        return text("磁盘满了")
+    if error.errno in (ENOTEMPTY, EEXIST):
+        return text("那里已经有内容")
     return _WHY.get(type(error)) or text("{why}", why=error.strerror or str(error))

@@ -111,11 +111,20 @@ def _choice(written: WrittenChoice, spot: Spot, context: Context) -> Choice | No
         return None
     return Choice(
         when,
-        written.rulebook or written.otherwise,
+        _beside(written.rulebook or written.otherwise, spot),
         written.not_rated or "",
         written.because,
         spot.place(),
     )
+
+
+def _beside(rulebook: str | None, spot: Spot) -> str | None:
+    """Return a rulebook with its path as it lies from here: a scheme writes it from where it lies
+    itself."""
+    if rulebook is None or not ("/" in rulebook or "\\" in rulebook or Path(rulebook).suffix):
+        return rulebook
+    path = Path(spot.document.name).parent / rulebook
+    return path.as_posix() if path.exists() else rulebook
 
 
 def _one_fallback(written: tuple[WrittenChoice, ...], spot: Spot, problems: Problems) -> None:

@@ -24,8 +24,12 @@ _BOM = b"\xef\xbb\xbf"
 
 def export(run: Run, table: str, path: Path) -> int:
     """Write a table of the run whole or not at all; return how many rows."""
-    query = {"results": _results, "findings": _findings, "set_aside": _set_aside}[table](run)
-    return write_query(run.store, query, path)
+    return write_query(run.store, query_of(run, table), path)
+
+
+def query_of(run: Run, table: str) -> str:
+    """Return the query of a table that is handed on."""
+    return {"results": _results, "findings": _findings, "set_aside": _set_aside}[table](run)
 
 
 def write_query(store: Store, query: str, path: Path) -> int:

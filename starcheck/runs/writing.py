@@ -15,7 +15,7 @@ from typing import Any
 
 from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import UsageError
-from starcheck.intake.store import Store, listed, literal, name
+from starcheck.intake.store import Store, listed, literal, name, no_room
 from starcheck.model.findings import OUTCOMES
 from starcheck.model.rulebook import Rulebook
 from starcheck.plan import Plan
@@ -46,16 +46,20 @@ class RunWriter:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.folder.mkdir()
         except OSError as error:
-            raise UsageError([problem(NOT_MADE, path=path.as_posix(), why=why(error))]) from error
+            help_ = text("检查路径和权限；正有一次评定写到这里的，等它写完")
+            found = problem(NOT_MADE, path=path.as_posix(), why=why(error), help=help_)
+            raise UsageError([found]) from error
         self.digests: dict[str, Digests] = {}
         self.sealed = False
 
     def __enter__(self) -> RunWriter:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if not self.sealed:
             shutil.rmtree(self.folder, ignore_errors=True)
+        if isinstance(error, OSError) and (full := no_room(error)) is not None:
+            raise full from error
 
     def _forget_the_dead(self) -> None:
         """Remove what runs to this name left behind that are not running any more."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from starcheck.assess import Wanted, assess
+from starcheck.assessing import Wanted, assess
 from starcheck.model.assessment import Assessment
 
 BOOK = Path(__file__).with_name("small.yaml").read_text("utf-8")

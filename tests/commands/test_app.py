@@ -60,12 +60,12 @@ def test_a_bug_of_ours_exits_5_without_a_traceback(
 
 
 def test_an_interrupt_exits_130(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    import starcheck.assess
+    import starcheck.assessing
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(starcheck.assess, "load_catalogue", interrupted)
+    monkeypatch.setattr(starcheck.assessing, "load_catalogue", interrupted)
     assert call("fixtures/housing-bureau-2023.yaml").code == 130
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from starcheck.engines import reference
-from starcheck.grade import Wanted, grade
+from starcheck.grading import Wanted, grade
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Judged

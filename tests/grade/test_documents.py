@@ -7,10 +7,10 @@ from pathlib import Path
 
 import yaml
 
-from starcheck.assess import Wanted as WantedOne
-from starcheck.assess import assess
+from starcheck.assessing import Wanted as WantedOne
+from starcheck.assessing import assess
 from starcheck.explain import explain
-from starcheck.grade import Wanted, grade
+from starcheck.grading import Wanted, grade
 from starcheck.runs.reading import opened
 
 TODAY = date(2024, 3, 1)

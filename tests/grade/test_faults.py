@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,7 +14,7 @@ import pytest
 
 from starcheck.errors import FactsError, UsageError
 from starcheck.explain import explain
-from starcheck.grade import Graded, Wanted, grade
+from starcheck.grading import Graded, Wanted, grade
 from starcheck.runs.reading import opened
 
 AS_OF = date(2023, 12, 31)
@@ -291,36 +287,3 @@ def test_the_order_of_rows_changes_no_digest(county: Path) -> None:
         assert {t: v["sha256"] for t, v in mine.items()} == {
             t: v["sha256"] for t, v in yours.items()
         }
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGKILL")
-@pytest.mark.parametrize("after", [0.3, 0.9, 1.6])
-def test_a_killed_run_leaves_nothing_under_its_name(county: Path, after: float) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "starcheck",
-        "grade",
-        str(county),
-        "--rulebook",
-        str(county.parent / "rulebook.yaml"),
-        "--coverage",
-        "complete",
-        "--year",
-        "2023",
-        "-o",
-        str(county.parent / "run"),
-    ]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    time.sleep(after)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    target = county.parent / "run"
-    # Either it had been sealed, whole, or there is nothing of that name.
-    if target.exists():
-        with opened(target) as sealed:
-            sealed.verify()
-        return
-    graded = run(county)
-    assert graded.judged == 4
-    assert not list(county.parent.glob(".run.*.partial"))

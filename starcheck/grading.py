@@ -60,6 +60,8 @@ def grade(wanted: Wanted) -> Graded:
             beside = None
             if wanted.committee is not None:
                 beside = discover([wanted.committee], words, store)
+            for table in (*sources.unused, *(beside.unused if beside else ())):
+                wanted.tell(tr("没有用 {table}：它不是台账的名称", table=table))
             batch, chosen = bring_together(sources, beside, wanted, words, books, store)
             _tell(batch, chosen, wanted)
             judged = judge(batch, chosen, run, wanted)
@@ -70,10 +72,9 @@ def grade(wanted: Wanted) -> Graded:
             place(store, _as_one(batch, chosen), run, settled=wanted.settle)
             write_reviews(store, run, ())
             close(store, run)
-            files = (*sources.files, *(beside.files if beside else ()))
-            inputs = (*sources.hashed(), *(beside.hashed() if beside else ()))
+            inputs = [*sources.hashed(), *(beside.hashed() if beside else ())]
             graded = _graded(batch, wanted, judged)
-            manifest = _manifest(batch, chosen, wanted, graded, files, inputs)
+            manifest = _manifest(batch, chosen, wanted, graded, inputs)
         run.seal(manifest)
     return graded
 
@@ -279,8 +280,7 @@ def _manifest(
     chosen: Sequence[Rulebook],
     wanted: Wanted,
     graded: Graded,
-    files: Sequence[Path],
-    inputs: Sequence[Input],
+    inputs: Sequence[tuple[Path, Input]],
 ) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
@@ -293,7 +293,7 @@ def _manifest(
         "branches": {"judged": graded.judged, "set_aside": graded.set_aside},
         "inputs": [
             {"name": one.name, "sha256": one.sha256, "path": path.resolve().as_posix()}
-            for one, path in zip(inputs, files, strict=True)
+            for path, one in inputs
         ],
         "options": {
             "rulebook": wanted.rulebook,

@@ -15,6 +15,7 @@ from starcheck.choice import choose, refuse_ineligible, shelf, words_of
 from starcheck.diagnostics import Diagnostic
 from starcheck.errors import FactsError
 from starcheck.facts import Completed, complete, read
+from starcheck.facts.objects import Given
 from starcheck.model.assessment import Assessment
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis
@@ -28,10 +29,10 @@ __all__ = ["Assessed", "Wanted", "assess"]
 class Wanted:
     """What is asked for. `None` leaves the choice to the file, then to the rulebook."""
 
-    facts: Path
+    facts: Path | Given
     today: date
     rulebook: str | None = None
-    committee: Path | None = None
+    committee: Path | Given | None = None
     year: int | None = None
     as_of: date | None = None
     basis: Basis | None = None
