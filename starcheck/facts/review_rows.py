@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, cast
+from typing import TypeVar
 
 from starcheck.diagnostics import Kind, Place, Problems, text
 from starcheck.facts import keys
@@ -16,7 +16,7 @@ from starcheck.facts.problems import GIVEN_TWICE, UNKNOWN_KEY
 from starcheck.facts.written import Part, add_unknown_name, by_key, is_list, is_mapping
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Column
-from starcheck.model.reviews import Correction
+from starcheck.model.reviews import LEVEL_WORDS, REVIEW_KIND_WORDS, Correction, Corrects
 
 MISSING = Kind("FA381", "review-incomplete", "复核记录缺少{title}（{key}）")
 UNKNOWN_WORD = Kind("FA382", "review-word", "复核记录的{title}没有 `{found}` 这个写法")
@@ -31,9 +31,12 @@ _TITLES = {
     "document": mark("依据文件"),
     "reviewer": mark("复核人"),
 }
-LEVELS = {"branch": mark("自评"), "committee": mark("党委"), "department": mark("组织部")}
-REVIEW_KINDS = {"recheck": mark("复核"), "appeal": mark("申诉")}
-CORRECTS = {"fact": mark("事实"), "points": mark("分值"), "star": mark("星级")}
+CORRECTS: Mapping[Corrects, str] = {
+    "fact": mark("事实"),
+    "points": mark("分值"),
+    "star": mark("星级"),
+}
+W = TypeVar("W", bound=str)
 _DAY = Column(name="day", title=mark("复核日期"), kind="date")
 
 
@@ -111,9 +114,9 @@ def read_correction(row: Row, catalogue: Catalogue, problems: Problems) -> Corre
     for key, title in _TITLES.items():
         if key not in cells and not (key == "corrects" and ("at" in cells or "criterion" in cells)):
             problems.add(MISSING, row.place, title=tr(title), key=key)
-    level = _word(cells.get("level"), LEVELS, "level", row, problems)
-    kind = _word(cells.get("kind"), REVIEW_KINDS, "kind", row, problems)
-    implied = "fact" if "at" in cells else "points"
+    level = _word(cells.get("level"), LEVEL_WORDS, "level", row, problems)
+    kind = _word(cells.get("kind"), REVIEW_KIND_WORDS, "kind", row, problems)
+    implied: Corrects = "fact" if "at" in cells else "points"
     corrects = _word(cells.get("corrects", implied), CORRECTS, "corrects", row, problems)
     needs = {"fact": "at", "points": "criterion"}.get(corrects or "")
     if needs is not None and needs not in cells:
@@ -131,9 +134,9 @@ def read_correction(row: Row, catalogue: Catalogue, problems: Problems) -> Corre
         return None
     return Correction(
         branch=cells["branch"],
-        level=cast('Literal["branch", "committee", "department"]', level),
-        kind=cast('Literal["recheck", "appeal"]', kind),
-        corrects=cast('Literal["fact", "points", "star"]', corrects),
+        level=level,
+        kind=kind,
+        corrects=corrects,
         criterion=cells.get("criterion"),
         at=cells.get("at"),
         record=cells.get("record"),
@@ -147,8 +150,8 @@ def read_correction(row: Row, catalogue: Catalogue, problems: Problems) -> Corre
 
 
 def _word(
-    written: str | None, words: Mapping[str, str], key: str, row: Row, problems: Problems
-) -> str | None:
+    written: str | None, words: Mapping[W, str], key: str, row: Row, problems: Problems
+) -> W | None:
     if written is None:
         return None
     word = fold(written)
@@ -160,6 +163,6 @@ def _word(
         row.place,
         title=tr(_TITLES[key]),
         found=written,
-        help=text("可以写：{words}", words=series(words.values())),
+        help=text("可以写：{words}", words=series(tr(word) for word in words.values())),
     )
     return None
