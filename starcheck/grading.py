@@ -254,7 +254,10 @@ def became(batch: Batch, chosen: Sequence[Rulebook]) -> None:
 def close(store: Store, run: RunWriter) -> None:
     """Write what became of every branch, and why branches were set aside."""
     has = {c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE became)")}
-    columns = [(c, "VARCHAR") for c in (*_TOLD, "rulebook", "state") if c in has]
+    told = [c for c in (*_TOLD, "rulebook", "state") if c in has]
+    # A column of which nobody has anything is left out, however the branches were read.
+    given = store.row(f"SELECT {', '.join(f'count({name(c)})' for c in told)} FROM became")
+    columns = [(c, "VARCHAR") for c, number in zip(told, given, strict=True) if number]
     run.write(store, "branches", "became", columns)
     faults = [
         (c, "BIGINT" if c == "line" else "VARCHAR")

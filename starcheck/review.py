@@ -70,11 +70,17 @@ def review(path: Path, rows: Path, output: Path, today: date) -> Reviewed:
     with opened(path) as run:
         books = rulebooks_of(run)
         placed, blank = _read(rows, words)
-        placed = _against(run, placed, books)
+        problems = Problems()
+        placed = _against(run, placed, books, problems)
         before = run.corrections()
         told = {one.branch for one, _ in placed}
         old: list[Placed] = [(one, None) for one in before if one.branch in told]
-        again = read_again(run, told, today, [*old, *placed])
+        try:
+            again = read_again(run, told, today, [*old, *placed])
+        except FactsError as error:
+            raise FactsError([*problems.found, *error.diagnostics]) from error
+        if problems.errors:
+            raise FactsError(problems.found)
         new = [c for one in again for c in one.completed.facts.corrections]
         kept = [one for one in before if one.branch not in told]
         made = [*kept, *new]
@@ -143,10 +149,11 @@ def _read(path: Path, words: Catalogue) -> tuple[list[Placed], int]:
     return placed, len(rows) - len(filled)
 
 
-def _against(run: Run, placed: Sequence[Placed], books: Sequence[Rulebook]) -> list[Placed]:
-    """Return the corrections with what stands in the run as their old value; raise `FactsError`
-    for those that cannot be made in it."""
-    problems = Problems()
+def _against(
+    run: Run, placed: Sequence[Placed], books: Sequence[Rulebook], problems: Problems
+) -> list[Placed]:
+    """Return the corrections that can be made in the run, with what stands there as their old
+    value; the others are problems."""
     named = {book_name(book): book for book in books}
     higher: dict[tuple[str | None, ...], Correction] = {
         _target(one, None): one for one in run.corrections()
@@ -193,8 +200,6 @@ def _against(run: Run, placed: Sequence[Placed], books: Sequence[Rulebook]) -> l
             )
             continue
         found.append((correction if now is None else replace(correction, old=now[0]), at))
-    if problems.errors:
-        raise FactsError(problems.found)
     return found
 
 

@@ -71,8 +71,9 @@ def show(run: Path, form: Format, path: Path | None) -> int:
     default="text",
     help="输出格式，不写则为 text",
 )
+@click.option("--reply", is_flag=True, help="写成对申诉的答复：只说这个党支部，不说别的")
 @into
-def explain(run: Path, branch: str, form: str, path: Path | None) -> int:
+def explain(run: Path, branch: str, form: str, reply: bool, path: Path | None) -> int:
     """说明一个党支部的结果：它的评定报告，和它在批次里的名次、定星。
 
     BRANCH 是党支部代码。输入文件要还在评定时的地方，没有改过。
@@ -83,6 +84,12 @@ def explain(run: Path, branch: str, form: str, path: Path | None) -> int:
 
     with opened(run) as found:
         one = explained(found, branch, date.today())
+    if reply:
+        from starcheck.reporting.pages import write
+        from starcheck.reporting.reply import reply as replied
+
+        output.deliver(write(replied(one.assessment, one.placed), "text"), path)
+        return 0
     if form == "json":
         from starcheck.reporting import json
 

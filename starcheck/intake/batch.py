@@ -287,7 +287,8 @@ class Batch:
             return f"coalesce({told}, {literal(self.since_of(table, book))})"
         silent = str(self.coverage_of(table, book))
         if table.name in awaited:
-            has = f"EXISTS (SELECT 1 FROM {name('t_' + table.name)} t WHERE t.branch = c.branch)"
+            kept = self.parts[table.name].query
+            has = f"EXISTS (SELECT 1 FROM ({kept}) t WHERE t.branch = c.branch)"
             silent = f"CASE WHEN {has} THEN {COMPLETE} ELSE {silent} END"
         return f"coalesce({told}, {silent})"
 

@@ -74,12 +74,17 @@ def text_table(source: Source, store: Store, problems: Problems) -> str | None:
                 problems.add(EMPTY, Place(path.as_posix()), name=path.name, help=help_)
                 return None
             columns = ", ".join(f"{literal(head)}: 'VARCHAR'" for head in heads)
-            store.connection.execute(
-                f"CREATE TABLE {piece} AS SELECT * FROM read_csv({literal(readable.as_posix())},"
-                f" columns = {{{columns}}}, auto_detect = false, header = true,"
-                f" delim = {literal(delimiter)}, quote = '\"', escape = '\"',"
-                " store_rejects = true)"
+            options = (
+                f"columns = {{{columns}}}, auto_detect = false, header = true,"
+                f" delim = {literal(delimiter)}, quote = '\"', escape = '\"', store_rejects = true"
             )
+            made = f"CREATE TABLE {piece} AS SELECT * FROM read_csv("
+            try:
+                store.connection.execute(f"{made}{literal(readable.as_posix())}, {options})")
+            except duckdb.InvalidInputException:
+                # Lines that end now one way, now another: files that were appended to.
+                readable = _one_line_end(readable, store)
+                store.connection.execute(f"{made}{literal(readable.as_posix())}, {options})")
             store.connection.execute(
                 "INSERT INTO rejected SELECT line, any_value(csv_line) FROM reject_errors"
                 " GROUP BY line"
@@ -114,6 +119,15 @@ def _heads(path: Path) -> tuple[list[str], str]:
     heads = next(csv.reader([line], delimiter=delimiter), [])
     # Two headers alike are told as such by what reads them; here each needs a name of its own.
     return [head.strip() or f"column{i}" for i, head in enumerate(heads)], delimiter
+
+
+def _one_line_end(path: Path, store: Store) -> Path:
+    """Return a copy of the file in which every line ends alike."""
+    copy = store.folder / f"lines_{path.name}"
+    with path.open(encoding="utf-8") as given, copy.open("w", encoding="utf-8", newline="") as to:
+        while piece := given.read(1 << 20):
+            to.write(piece)
+    return copy
 
 
 def _in_utf8(path: Path, store: Store) -> Path:

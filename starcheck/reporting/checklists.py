@@ -39,7 +39,7 @@ def checklist(rows: Sequence[Mapping[str, str]], path: Path) -> str:
     """Return the checklist as the suffix of `path` says: CSV with a mark by which Excel knows
     UTF-8, or YAML."""
     # The review reads Chinese headings and English keys, whatever language is spoken.
-    heads = {key: title if spoken() == "zh" else key for key, title in COLUMNS.items()}
+    heads = {key: str(title) if spoken() == "zh" else key for key, title in COLUMNS.items()}
     match path.suffix.lower():
         case ".csv":
             out = io.StringIO()
@@ -51,7 +51,10 @@ def checklist(rows: Sequence[Mapping[str, str]], path: Path) -> str:
         case ".yaml" | ".yml":
             import yaml
 
-            listed = [{heads[key]: row.get(key) or None for key in COLUMNS} for row in rows]
+            # Our own words are strings of another type, which YAML would not write.
+            listed = [
+                {heads[key]: str(row.get(key, "")) or None for key in COLUMNS} for row in rows
+            ]
             return str(yaml.safe_dump(listed, allow_unicode=True, sort_keys=False, width=1000))
     help_ = text("文件名以 .csv 或 .yaml 结尾")
     raise UsageError([problem(FORM, suffix=path.suffix, help=help_)])

@@ -27,7 +27,7 @@ from starcheck.model.assessment import (
 from starcheck.reporting.words import reviewed
 from starcheck.reporting.wrap import indented, wrap
 
-__all__ = ["render"]
+__all__ = ["grounds", "render", "worth_of"]
 
 WIDTH = 100
 BASES = {"stated": mark("自报口径"), "recorded": mark("台账口径")}
@@ -302,8 +302,8 @@ def _section(title: str, findings: Sequence[Finding], pen: Pen) -> list[str]:
         [
             finding.title,
             pen.paint(finding.label, _COLOURS[finding.outcome]),
-            _points(finding),
-            "\n".join(_grounds(finding)),
+            worth_of(finding),
+            "\n".join(grounds(finding)),
         ]
         for finding in findings
     ]
@@ -311,15 +311,16 @@ def _section(title: str, findings: Sequence[Finding], pen: Pen) -> list[str]:
     return [pen.heading(title), *_table(header, rows, [26, 10, 14, 44])]
 
 
-def _points(finding: Finding) -> str:
+def worth_of(finding: Finding) -> str:
+    """Return the points of a finding, of how many."""
     if finding.points is None or finding.outcome == "not_applicable":
         return ""
     said = _range(finding.points.low, finding.points.high)
     return f"{said} / {_number(finding.points.full)}" if finding.kind == "base" else said
 
 
-def _grounds(finding: Finding) -> Iterable[str]:
-    """Yield what was seen, then why it is not simply met, then the clause."""
+def grounds(finding: Finding, *, cited: bool = True) -> Iterable[str]:
+    """Yield what was seen, then why it is not simply met, then the clause (`cited`)."""
     if finding.outcome != "not_applicable":
         yield from map(_observed, finding.observed)
     if finding.conflict:
@@ -331,7 +332,7 @@ def _grounds(finding: Finding) -> Iterable[str]:
         yield _with(said, key)
     if finding.reason is not None and finding.reason.code not in ("facts_missing", "not_reached"):
         yield finding.reason.text
-    if finding.cite is not None:
+    if cited and finding.cite is not None:
         yield finding.cite.text
 
 
