@@ -19,7 +19,6 @@ from starcheck.diagnostics import Kind, Place, Problems, problem, text
 from starcheck.errors import FactsError, UsageError
 from starcheck.expressions import number
 from starcheck.facts.problems import GIVEN_TWICE
-from starcheck.facts.review_rows import LEVELS as LEVEL_WORDS
 from starcheck.facts.review_rows import Row, csv_rows, read_correction, rows_of
 from starcheck.facts.reviews import OLD_DIFFERS, criterion_of
 from starcheck.facts.written import Part
@@ -30,7 +29,7 @@ from starcheck.intake.sources import digest
 from starcheck.intake.store import Store, literal
 from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
-from starcheck.model.reviews import LEVELS, Correction
+from starcheck.model.reviews import LEVEL_WORDS, LEVELS, Correction
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import POINTS_SCALE
 from starcheck.reading.catalogue import load_catalogue

@@ -29,6 +29,8 @@ NOT_SAID = {
     "starcheck/model/columns.py": "titles of tables and columns",
     "starcheck/facts/schema.py": "the schema of facts files",
     "starcheck/facts/keys.py": "names of keys",
+    "starcheck/facts/objects.py": "signs of what is left out",
+    "starcheck/facts/reviews.py": "how corrections are written",
     "starcheck/facts/cells.py": "words that cells are read from",
     "starcheck/facts/dates.py": "how dates are written",
     "starcheck/rulebook/measures.py": "units, as rulebooks write them",

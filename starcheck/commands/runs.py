@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -35,7 +35,7 @@ OUTPUT = click.option(
 
 @click.group(cls=Group)
 def runs() -> None:
-    """评定批次：查看、说明一个党支部、核验、导出。"""
+    """评定批次：查看、说明、抽查、复核、定星、比较、核验、导出。"""
 
 
 @runs.command()
@@ -125,6 +125,60 @@ def review(run: Path, rows: Path, output: Path) -> int:
     if found.blank:
         sys.stderr.write(tr("{number} 行没有填核实结果，没有用", number=found.blank) + "\n")
     sys.stderr.write(tr("新的批次写在 {path}", path=output.as_posix()) + "\n")
+    return 0
+
+
+@runs.command()
+@RUN
+@click.option("--seed", type=int, required=True, help="种子：写在抽查通知里，谁都能重抽一遍")
+@click.option("--number", type=click.IntRange(0), default=10, help="随机抽几个，不写则为 10")
+@click.option("--near", type=click.IntRange(0), default=5, help="离星级最近的抽几个，不写则为 5")
+@click.option(
+    "--beyond", type=click.IntRange(0), default=5, help="自报超出台账最多的抽几个，不写则为 5"
+)
+@click.option("--items", type=click.IntRange(1), default=5, help="每个党支部看几项，不写则为 5")
+@click.option(
+    "--level",
+    type=click.Choice(["committee", "department"]),
+    default="committee",
+    help="谁去看：committee 党委，department 组织部；不写则为 committee",
+)
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="PATH",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="核查表写入文件：.csv、.yaml",
+)
+def draw(
+    run: Path,
+    seed: int,
+    number: int,
+    near: int,
+    beyond: int,
+    items: int,
+    level: Literal["committee", "department"],
+    path: Path,
+) -> int:
+    """抽查：随机的、离星级最近的、自报超出台账最多的，写成核查表。
+
+    看了以后把核实的分值、理由、依据文件、复核人填进表里，用 `starcheck runs review --rows` 读回。
+    """
+    from starcheck.draw import Draw
+    from starcheck.draw import draw as drawn
+    from starcheck.reporting.checklists import checklist
+    from starcheck.reporting.pages import write
+    from starcheck.reporting.runs import drawn_blocks
+    from starcheck.runs.reading import opened
+
+    with opened(run) as found:
+        branches = drawn(found, Draw(seed, number, near, beyond, items, level))
+    output.deliver(checklist([row for one in branches for row in one.rows], path), path)
+    named = [(one.code, one.name, one.why) for one in branches]
+    output.deliver(write(drawn_blocks(named), "text"), None)
+    sys.stderr.write(tr("核查表写在 {path}", path=path.as_posix()) + "\n")
     return 0
 
 

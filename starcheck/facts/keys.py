@@ -47,3 +47,25 @@ SINCE = Column(name="since", title="填自", kind="date")
 QUOTE = Column(name="quote", title="原文", kind="text")
 FIGURE_KIND = Column(name="kind", title="口气", kind="choice", choices="figure-kind")
 FOR_YEAR = Column(name="for_year", title="所属年度", kind="year", least=1900, greatest=2199)
+
+REVIEW_FILE: Keys = {"reviews": ("复核", "复核记录")}
+REVIEW: Keys = {
+    "branch": BRANCH_CODE,
+    "name": ("党支部名称",),
+    "drawn": ("抽取原因",),
+    "level": ("层级",),
+    "kind": ("类型",),
+    "corrects": ("更正",),
+    "criterion": ("评分指标",),
+    "title": ("指标名称",),
+    "at": ("事实",),
+    "record": ("记录",),
+    "look_at": ("查看",),
+    "old": ("原值", "自报"),
+    "new": ("新值", "核实"),
+    "reason": ("理由",),
+    "document": ("依据文件",),
+    "reviewer": ("复核人",),
+    "day": ("复核日期",),
+}
+"""The columns of a review and of its checklist: English name → what else people write."""

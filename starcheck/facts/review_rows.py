@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, cast
+from typing import TypeVar
 
 from starcheck.diagnostics import Kind, Place, Problems, text
 from starcheck.facts import keys
@@ -16,32 +16,11 @@ from starcheck.facts.problems import GIVEN_TWICE, UNKNOWN_KEY
 from starcheck.facts.written import Part, add_unknown_name, by_key, is_list, is_mapping
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Column
-from starcheck.model.reviews import Correction
+from starcheck.model.reviews import LEVEL_WORDS, REVIEW_KIND_WORDS, Correction, Corrects
 
 MISSING = Kind("FA381", "review-incomplete", "复核记录缺少{title}（{key}）")
 UNKNOWN_WORD = Kind("FA382", "review-word", "复核记录的{title}没有 `{found}` 这个写法")
 TOO_LONG = Kind("FA390", "row-too-long", "这一行有 {number} 格，表头只有 {wanted} 格")
-
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "branch": tuple(keys.BRANCH_CODE),
-    "name": ("党支部名称",),
-    "drawn": ("抽取原因",),
-    "level": ("层级",),
-    "kind": ("类型",),
-    "corrects": ("更正",),
-    "criterion": ("评分指标",),
-    "title": ("指标名称",),
-    "at": ("事实",),
-    "record": ("记录",),
-    "look_at": ("查看",),
-    "old": ("原值", "自报"),
-    "new": ("新值", "核实"),
-    "reason": ("理由",),
-    "document": ("依据文件",),
-    "reviewer": ("复核人",),
-    "day": ("复核日期",),
-}
-"""The columns of a review and of its checklist: English name → what else people write."""
 
 _TITLES = {
     "branch": mark("党支部代码"),
@@ -52,9 +31,12 @@ _TITLES = {
     "document": mark("依据文件"),
     "reviewer": mark("复核人"),
 }
-LEVELS = {"branch": "自评", "committee": "党委", "department": "组织部"}
-REVIEW_KINDS = {"recheck": "复核", "appeal": "申诉"}
-CORRECTS = {"fact": "事实", "points": "分值", "star": "星级"}
+CORRECTS: Mapping[Corrects, str] = {
+    "fact": mark("事实"),
+    "points": mark("分值"),
+    "star": mark("星级"),
+}
+W = TypeVar("W", bound=str)
 _DAY = Column(name="day", title=mark("复核日期"), kind="date")
 
 
@@ -69,13 +51,13 @@ class Row:
 def rows_of(part: Part, problems: Problems) -> list[Row]:
     """Return the rows of a document: a list of mappings, or one under `reviews`."""
     if isinstance(part.value, dict):
-        part = by_key(part, {"reviews": ("复核", "复核记录")}, problems).get("reviews", part)
+        part = by_key(part, keys.REVIEW_FILE, problems).get("reviews", part)
     if not is_list(part, tr("复核记录的列表"), problems):
         return []
     found = []
     for item in part.items():
         if is_mapping(item, tr("一条复核记录"), problems):
-            written = by_key(item, KEYS, problems)
+            written = by_key(item, keys.REVIEW, problems)
             cells = {k: str(p.value).strip() for k, p in written.items() if p.value is not None}
             found.append(Row({k: v for k, v in cells.items() if v}, item.place))
     return found
@@ -103,7 +85,7 @@ def csv_rows(data: bytes, name: str, problems: Problems) -> list[Row]:
 
 
 def _heads(written: list[str], name: str, problems: Problems) -> list[str | None]:
-    names = {word: key for key, others in KEYS.items() for word in (key, *others)}
+    names = {word: key for key, others in keys.REVIEW.items() for word in (key, *others)}
     found: list[str | None] = []
     for word in written:
         key = names.get(fold(word))
@@ -114,7 +96,10 @@ def _heads(written: list[str], name: str, problems: Problems) -> list[str | None
                 Place(name, 1),
                 names,
                 problems,
-                note_of=[f"{key}（{others[0]}）" for key, others in KEYS.items()],
+                note_of=[
+                    tr("{key}（{other}）", key=key, other=others[0])
+                    for key, others in keys.REVIEW.items()
+                ],
                 key=word,
             )
         elif key in found:
@@ -129,9 +114,9 @@ def read_correction(row: Row, catalogue: Catalogue, problems: Problems) -> Corre
     for key, title in _TITLES.items():
         if key not in cells and not (key == "corrects" and ("at" in cells or "criterion" in cells)):
             problems.add(MISSING, row.place, title=tr(title), key=key)
-    level = _word(cells.get("level"), LEVELS, "level", row, problems)
-    kind = _word(cells.get("kind"), REVIEW_KINDS, "kind", row, problems)
-    implied = "fact" if "at" in cells else "points"
+    level = _word(cells.get("level"), LEVEL_WORDS, "level", row, problems)
+    kind = _word(cells.get("kind"), REVIEW_KIND_WORDS, "kind", row, problems)
+    implied: Corrects = "fact" if "at" in cells else "points"
     corrects = _word(cells.get("corrects", implied), CORRECTS, "corrects", row, problems)
     needs = {"fact": "at", "points": "criterion"}.get(corrects or "")
     if needs is not None and needs not in cells:
@@ -149,9 +134,9 @@ def read_correction(row: Row, catalogue: Catalogue, problems: Problems) -> Corre
         return None
     return Correction(
         branch=cells["branch"],
-        level=cast('Literal["branch", "committee", "department"]', level),
-        kind=cast('Literal["recheck", "appeal"]', kind),
-        corrects=cast('Literal["fact", "points", "star"]', corrects),
+        level=level,
+        kind=kind,
+        corrects=corrects,
         criterion=cells.get("criterion"),
         at=cells.get("at"),
         record=cells.get("record"),
@@ -165,8 +150,8 @@ def read_correction(row: Row, catalogue: Catalogue, problems: Problems) -> Corre
 
 
 def _word(
-    written: str | None, words: Mapping[str, str], key: str, row: Row, problems: Problems
-) -> str | None:
+    written: str | None, words: Mapping[W, str], key: str, row: Row, problems: Problems
+) -> W | None:
     if written is None:
         return None
     word = fold(written)
@@ -178,6 +163,6 @@ def _word(
         row.place,
         title=tr(_TITLES[key]),
         found=written,
-        help=text("可以写：{words}", words=series(words.values())),
+        help=text("可以写：{words}", words=series(tr(word) for word in words.values())),
     )
     return None

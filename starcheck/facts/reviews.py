@@ -38,7 +38,7 @@ NO_SUCH_STAR = Kind("FA388", "no-such-star", "评星标准 {rulebook} 没有 `{f
 NEW_BLANK = Kind("FA389", "new-blank", "没有写新值")
 
 _SEPARATORS = str.maketrans({";": "；", "=": "＝", "\n": "；"})
-_WITHDRAWN = "删去"
+_WITHDRAWN = ("删去", "removed")
 
 
 def correct(
@@ -259,7 +259,7 @@ class _Fact:
         return found
 
     def _withdrawn(self) -> bool:
-        return fold(self.correction.new or "") == _WITHDRAWN
+        return fold(self.correction.new or "") in _WITHDRAWN
 
     # -- records -----------------------------------------------------------------------------
 

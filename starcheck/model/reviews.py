@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from starcheck.language import mark
 from starcheck.model.values import Milli
 
 Level = Literal["branch", "committee", "department"]
@@ -18,6 +19,12 @@ Corrects = Literal["fact", "points", "star"]
 
 LEVELS: tuple[Level, ...] = ("branch", "committee", "department")
 """Who corrects, from below: what a higher level has said, a lower one cannot change."""
+LEVEL_WORDS: Mapping[Level, str] = {
+    "branch": mark("自评"),
+    "committee": mark("党委"),
+    "department": mark("组织部"),
+}
+REVIEW_KIND_WORDS: Mapping[ReviewKind, str] = {"recheck": mark("复核"), "appeal": mark("申诉")}
 
 
 @dataclass(frozen=True, slots=True)

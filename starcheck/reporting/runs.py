@@ -11,10 +11,10 @@ from typing import Any
 
 from starcheck.language import mark, series, tr
 from starcheck.model.changes import Change, Comparison, Part
-from starcheck.model.reviews import Correction
+from starcheck.model.reviews import LEVEL_WORDS, REVIEW_KIND_WORDS, Correction
 from starcheck.model.runs import BookSummary, Placed, Rows
 from starcheck.reporting.pages import Block, Grid, Heading, Lines
-from starcheck.reporting.words import LEVELS, REVIEW_KINDS, STARS, corrected, points
+from starcheck.reporting.words import STARS, corrected, points
 
 _HARDEST = 10
 _MANY = 5
@@ -185,8 +185,8 @@ def correction_lines(corrections: Sequence[Correction]) -> list[str]:
         head = tr(
             "{branch}  {level}{kind}：{what} {old} → {new}",
             branch=one.branch,
-            level=tr(LEVELS[one.level]),
-            kind=tr(REVIEW_KINDS[one.kind]),
+            level=tr(LEVEL_WORDS[one.level]),
+            kind=tr(REVIEW_KIND_WORDS[one.kind]),
             what=corrected(one),
             old=one.old or tr("空白"),
             new=one.new,
@@ -200,6 +200,16 @@ def correction_lines(corrections: Sequence[Correction]) -> list[str]:
         )
         said.append(f"    {why}")
     return said
+
+
+def drawn_blocks(drawn: Sequence[tuple[str, str, Sequence[str]]]) -> list[Block]:
+    """Return the blocks of `runs draw`: code, name and why of each branch."""
+    rows = tuple((code, name, series(why)) for code, name, why in drawn)
+    heads = (tr("党支部代码"), tr("党支部"), tr("为什么抽到"))
+    return [
+        Heading(1, tr("抽到 {number} 个党支部", number=len(drawn))),
+        Grid(heads, rows, aligned=True),
+    ]
 
 
 def moved_lines(changes: Sequence[Change]) -> list[str]:

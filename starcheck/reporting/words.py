@@ -11,7 +11,7 @@ from starcheck.model.assessment import Effect as EffectShown
 from starcheck.model.batches import OfStar, Within
 from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.findings import Outcome
-from starcheck.model.reviews import Correction
+from starcheck.model.reviews import LEVEL_WORDS, REVIEW_KIND_WORDS, Correction
 from starcheck.model.rulebook import Cite, Criterion, Effect, Rulebook
 from starcheck.model.scores import (
     AllOrNothing,
@@ -137,10 +137,6 @@ def of_star(given: OfStar, labels: Mapping[int, str]) -> str:
     return tr("{star}及以上", star=star(given.least, labels).label)
 
 
-LEVELS = {"branch": mark("自评"), "committee": mark("党委"), "department": mark("组织部")}
-REVIEW_KINDS = {"recheck": mark("复核"), "appeal": mark("申诉")}
-
-
 def corrected(correction: Correction, title: str | None = None) -> str:
     """Return what a correction is about; `title` is that of its criterion."""
     match correction.corrects:
@@ -156,8 +152,8 @@ def reviewed(one: ReviewMade) -> str:
     """Return what a review has corrected, why, and by which paper."""
     return tr(
         "{level}{kind}：{what} {old} → {new}，{reason}（{document}，{reviewer}）",
-        level=tr(LEVELS[one.level]),
-        kind=tr(REVIEW_KINDS[one.kind]),
+        level=tr(LEVEL_WORDS[one.level]),
+        kind=tr(REVIEW_KIND_WORDS[one.kind]),
         what=one.what,
         old=one.old or tr("空白"),
         new=one.new,
@@ -171,8 +167,8 @@ def decided(correction: Correction) -> str:
     """Return by whom, why and by which paper a correction was made."""
     return tr(
         "{level}{kind}定为 {new}：{reason}（{document}）",
-        level=tr(LEVELS[correction.level]),
-        kind=tr(REVIEW_KINDS[correction.kind]),
+        level=tr(LEVEL_WORDS[correction.level]),
+        kind=tr(REVIEW_KIND_WORDS[correction.kind]),
         new=correction.new,
         reason=correction.reason,
         document=correction.document,

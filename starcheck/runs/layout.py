@@ -107,6 +107,11 @@ def _measure(name: str, measure: MeasureColumns) -> list[Column]:
     return found
 
 
+def type_of(kind: str) -> str:
+    """Return the SQL type of a kind of column."""
+    return "VARCHAR" if kind == "outcome" else kind
+
+
 def elided(columns: Sequence[Column], constants: Mapping[str, object]) -> Mapping[str, Any]:
     """Return the columns of a table that need not be written: those that are another one (`as`),
     and those with one `value` in all rows, each with its `kind`. So exact facts, whose low is their

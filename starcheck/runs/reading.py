@@ -15,7 +15,7 @@ from starcheck.intake.store import Store, listed, literal, name
 from starcheck.model.reviews import Correction
 from starcheck.reading.problems import why
 from starcheck.runs.digests import Digests
-from starcheck.runs.layout import MANIFEST, SCHEMA, SINGLE, WIDE
+from starcheck.runs.layout import MANIFEST, SCHEMA, SINGLE, WIDE, type_of
 
 NOT_A_RUN = Kind("US235", "not-a-run", "`{path}` 不是评定批次：{why}")
 CHANGED_RUN = Kind("US236", "run-changed", "评定批次 `{path}` 的 {table} 与封存时不同")
@@ -67,7 +67,7 @@ class Run:
         if not left_out:
             return scan
         put_back = ", ".join(
-            f"{name(one['as']) if 'as' in one else literal(one['value'])}::{one['kind']}"
+            f"{name(one['as']) if 'as' in one else literal(one['value'])}::{type_of(one['kind'])}"
             f" AS {name(column)}"
             for column, one in left_out.items()
         )

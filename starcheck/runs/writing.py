@@ -21,7 +21,7 @@ from starcheck.model.rulebook import Rulebook
 from starcheck.plan import Plan
 from starcheck.reading.problems import why
 from starcheck.runs.digests import Digests
-from starcheck.runs.layout import MANIFEST, book_name, dimensions_of, elided, tables_of
+from starcheck.runs.layout import MANIFEST, book_name, dimensions_of, elided, tables_of, type_of
 
 EXISTS = Kind("US232", "run-exists", "`{path}` 已经有内容")
 NOT_SEALED = Kind("US233", "run-not-sealed", "评好了，但放不到 `{path}`：{why}")
@@ -79,7 +79,7 @@ class RunWriter:
         part: str = "",
     ) -> None:
         """Write the rows of a relation as (a part of) a table: `code` and `columns`, as typed."""
-        chosen = "".join(f", {name(c)}::{_type(kind)} AS {name(c)}" for c, kind in columns)
+        chosen = "".join(f", {name(c)}::{type_of(kind)} AS {name(c)}" for c, kind in columns)
         self._copy(store, f"SELECT code{chosen} FROM {relation}", table, part)
         digests = self.digests.setdefault(table, Digests(dict(columns)))
         digests.add(store, relation)
@@ -185,10 +185,6 @@ def _cell(source: str, kind: str, settled: bool) -> str:
 def unproven(outcome: str) -> str:
     """Return an outcome after settlement: what is unknown was not shown in time (semantics §6)."""
     return f"CASE {outcome} WHEN 'unknown' THEN 'unproven' ELSE {outcome} END"
-
-
-def _type(kind: str) -> str:
-    return "VARCHAR" if kind == "outcome" else kind
 
 
 def _alive(number: int) -> bool:
