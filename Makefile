@@ -29,6 +29,7 @@ bench: .venv/ok ## timings, as ratios measured in one run
 	@$(BIN)/python tests/bench/startup.py
 	@$(BIN)/python tests/bench/loading.py
 	@$(BIN)/python -m tests.bench.grading
+	@$(BIN)/python -m tests.bench.exporting
 
 lint: .venv/ok ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .

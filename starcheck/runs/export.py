@@ -48,10 +48,9 @@ def write_query(store: Store, query: str, path: Path) -> int:
         query = _harmless(store, query)
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        store.run(f"COPY ({query}) TO {literal(beside.as_posix())} ({form})")
+        (rows,) = store.row(f"COPY ({query}) TO {literal(beside.as_posix())} ({form})")
         if path.suffix.lower() == ".csv":
             _with_mark(beside)
-        (rows,) = store.row(f"SELECT count(*) FROM ({query})")
         os.replace(beside, path)
     except OSError as error:
         raise UsageError([problem(NOT_EXPORTED, path=path.as_posix(), why=why(error))]) from error
