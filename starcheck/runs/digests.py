@@ -21,7 +21,7 @@ KEY = "(('0x' || md5({0})[1:8])::BIGINT >> 1)"
 NULL = 2_147_483_629
 MODULUS = 2_147_483_647
 UNKNOWN, UNPROVEN = OUTCOMES.index("unknown"), OUTCOMES.index("unproven")
-_AT_ONCE = 400
+_AT_ONCE = 32
 """How many columns are added in one expression: more would be nested too deep."""
 
 
