@@ -138,6 +138,7 @@ def judge(
     per_branch = max(records // max(of, 1), 1)
     size = max(_RECORDS_AT_ONCE // per_branch, 1_000)
     plans: dict[int, Plan] = {}
+    texts: dict[int, str] = {}
     done = 0
     for number, chunk in enumerate(batch.chunks(size), start=1):
         book = chosen[chunk.book]
@@ -145,9 +146,10 @@ def judge(
             known = batch.known(book)
             bases: list[Basis] = ["stated", "recorded"] if known.given else [book.decides]
             plans[chunk.book] = compile(book, batch.year, batch.as_of, bases, known)
+            texts[chunk.book] = plans[chunk.book].sql("duckdb")
         plan = plans[chunk.book]
         batch.open(chunk, plan, book)
-        _judge_chunk(batch, plan, book, chunk.book)
+        _judge_chunk(batch, plan, texts[chunk.book], book, chunk.book)
         alone = not whole and named.count(book_name(book)) == 1
         run.write_judged(store, plan, book, number, settled=wanted.settle, whole=not alone)
         (here,) = store.row("SELECT count(*) FROM judged")
@@ -156,12 +158,12 @@ def judge(
     return done
 
 
-def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int) -> None:
+def _judge_chunk(batch: Batch, plan: Plan, query: str, book: Rulebook, number: int) -> None:
     """Make the relation `judged` of the open chunk, and add where its branches stand."""
     store, outputs = batch.store, plan.outputs
     store.run(
         "CREATE OR REPLACE TEMP TABLE rows AS SELECT c.code, q.*"
-        f" FROM ({plan.sql('duckdb')}) q JOIN chunk c ON c.branch = q.branch"
+        f" FROM ({query}) q JOIN chunk c ON c.branch = q.branch"
     )
     low, high = ("NULL", "NULL")
     if outputs.totals is not None:

@@ -20,7 +20,10 @@ COMMANDS = {
         mark("成批评定：一个文件夹、一个县、全国，写成一个评定批次"),
         "starcheck.commands.grade:grade",
     ),
-    "runs": (mark("评定批次：查看、说明一个党支部、核验、导出"), "starcheck.commands.runs:runs"),
+    "runs": (
+        mark("评定批次：查看、说明、抽查、复核、定星、比较、核验、导出"),
+        "starcheck.commands.runs:runs",
+    ),
     "rules": (mark("评星标准：列出、查看、检查、运行案例"), "starcheck.commands.rules:rules"),
     "facts": (mark("事实文件：检查、输出格式定义"), "starcheck.commands.facts:facts"),
     "doctor": (

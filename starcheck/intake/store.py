@@ -16,7 +16,6 @@ from types import TracebackType
 from typing import Any
 
 import duckdb
-from sqlglot import exp
 
 from starcheck.diagnostics import Kind, problem, text
 from starcheck.errors import EngineError, UsageError
@@ -27,12 +26,20 @@ NO_ROOM = Kind("US231", "no-room", "磁盘或内存不够用：{error}")
 
 
 def name(word: str) -> str:
-    """Return `word` as an identifier."""
-    return exp.to_identifier(word, quoted=True).sql("duckdb")
+    """Return `word` as an identifier. (A tree of one node takes fifty times as long.)
+
+    >>> name('a"b')
+    '"a""b"'
+    """
+    return '"' + word.replace('"', '""') + '"'
 
 
 def literal(value: str | int | date | bool | None) -> str:
-    """Return a constant."""
+    """Return a constant. In DuckDB a quotation mark is all that can end a text.
+
+    >>> literal("it's"), literal(None), literal(True)
+    ("'it''s'", 'NULL', 'TRUE')
+    """
     match value:
         case None:
             return "NULL"
@@ -40,7 +47,7 @@ def literal(value: str | int | date | bool | None) -> str:
             return str(value).upper()
         case date():
             return f"DATE '{value.isoformat()}'"
-    return exp.Literal.string(value).sql("duckdb")
+    return "'" + value.replace("'", "''") + "'"
 
 
 def listed(values: Iterable[str]) -> str:

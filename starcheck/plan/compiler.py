@@ -7,7 +7,9 @@ selects as they need. Nothing is executed here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -66,7 +68,8 @@ class Plan:
 
     def sql(self, dialect: str) -> str:
         """Return the query as text in the dialect of an engine."""
-        return self.query.sql(dialect=dialect)
+        with _collector_resting():
+            return self.query.sql(dialect=dialect)
 
 
 @dataclass
@@ -120,7 +123,21 @@ def compile(
     `known` holds for all of them, and leaves out what cannot differ. Raises a `RulebookError` where
     a number could leave 64 bits.
     """
-    return _Compiler(book, year, as_of, tuple(bases), known).plan()
+    with _collector_resting():
+        return _Compiler(book, year, as_of, tuple(bases), known).plan()
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Keep the garbage collector from walking through a tree of 100,000 nodes that all live: it
+    takes half the time of making one."""
+    rested = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if rested:
+            gc.enable()
 
 
 class _Compiler:
