@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from starcheck.facts.cells import Fault, parse_cell
 from starcheck.facts.contradictions import AT_MOST, NOT_BEFORE, SUM_AT_MOST
 from starcheck.intake.batch import Batch, Profile, profile_of, said
 from starcheck.intake.columns import CellColumn, selected
+from starcheck.intake.footers import Footer, footers
 from starcheck.intake.sources import Source
 from starcheck.intake.store import literal, name
 from starcheck.language import tr
@@ -46,11 +47,19 @@ def typed_names(reading: Reading) -> list[str]:
 
 
 def profiled(reading: Reading, batch: Batch) -> Profile:
-    """Count rows, blanks and what is refused in one scan; refused cells are kept as faults."""
-    table, cells = reading.table, reading.cells
+    """Count rows, blanks and what is refused in one scan; refused cells are kept as faults. What
+    the footers of Parquet tell is not counted again."""
+    table = reading.table
+    told: Mapping[str, Footer] = {}
+    if reading.given.form == "parquet" and reading.source.startswith("read_parquet"):
+        files = [path.as_posix() for path in reading.given.files]
+        told = footers(files, reading.cells, batch.store)
+    cells = [cell for cell in reading.cells if cell.column.name not in told]
     checks = [*_refusals(cells), *_contradictions(table, typed_names(reading))]
     extra = "".join(f", {cell.bad} AS {name(_bad(cell))}" for cell in cells if cell.bad != "FALSE")
     after = too_late(reading, batch.as_of)
+    if after and (footer := told.get(table.date or "")) and (span := footer.dates()):
+        after = after if span[1] > batch.as_of else None
     rows = f"({reading.select(extra)}) s"
     asked = [f"count_if({after})" if after else "0"]
     # First whether anything is wrong at all: in a clean table that is one condition a record.
@@ -58,6 +67,13 @@ def profiled(reading: Reading, batch: Batch) -> Profile:
     stated = frozenset(cell.column.name for cell in cells if cell.state != "0")
     profile, (late, wrong) = profile_of([c.column for c in cells], stated, rows, asked, batch.store)
     profile.late = late
+    for cell in reading.cells:
+        if (footer := told.get(cell.column.name)) is not None:
+            profile.nulls[cell.column.name] = footer.nulls
+            profile.stated[cell.column.name] = footer.nulls if cell.state != "0" else 0
+            span = footer.dates() if cell.column.kind == "date" else None
+            if span is not None:
+                profile.spans[cell.column.name] = span
     if wrong:
         counted = [f"count_if({check.condition})" for check in checks]
         found = batch.store.row(f"SELECT {', '.join(counted)} FROM {rows}")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from starcheck.diagnostics import Place, Problems
 from starcheck.facts import keys
@@ -47,7 +48,9 @@ SQL_TYPES = {
 class CellColumn:
     """How a cell is computed from a given row: its typed value, its state, whether it is refused.
 
-    `plain`: the value is the given column itself. `raw`: the cell as text, for a message.
+    `plain`: the value is the given column itself. `raw`: the cell as text, for a message. `domain`:
+    the least and the greatest value as given, where nothing else can be refused; `header`: the
+    given column.
     """
 
     column: Column
@@ -56,6 +59,8 @@ class CellColumn:
     bad: str
     raw: str
     plain: bool = False
+    domain: tuple[int, int] | tuple[date, date] | None = None
+    header: str = ""
 
 
 @dataclass(slots=True)
@@ -143,7 +148,7 @@ class Cells:
                 if not dirty[header] and types[header] == "VARCHAR":
                     made = _as_is(column, here)
             else:
-                made = _typed(column, here, types[header])
+                made = replace(_typed(column, here, types[header]), header=header)
             if column_name in given.states:
                 made = self._stated(made, f"t.{name(given.states[column_name])}")
             found.append(made)
@@ -263,14 +268,18 @@ def _text(column: Column, here: str, type_: str) -> CellColumn:
 def _typed(column: Column, here: str, type_: str) -> CellColumn:
     state = "0" if column.blank != "none" else f"CASE WHEN {here} IS NULL THEN 1 ELSE 0 END"
     if column.kind == "yes_no":
-        return CellColumn(column, here, state, "FALSE", f"{here}::VARCHAR", plain=True)
+        return CellColumn(
+            column, here, state, "FALSE", f"{here}::VARCHAR", plain=True, domain=(0, 1)
+        )
     if column.kind == "date":
         value = here if type_ == "DATE" else f"{here}::DATE"
         bad = f"NOT ({value} BETWEEN {literal(EARLIEST)} AND {literal(LATEST)})"
         bad += "" if type_ == "DATE" else f" OR {here} <> {value}"
         bad += f" OR day({value}) <> 1" if column.precision == "month" else ""
+        plain = type_ == "DATE"
+        days = (EARLIEST, LATEST) if plain and column.precision != "month" else None
         return CellColumn(
-            column, value, state, f"coalesce({bad}, FALSE)", f"{here}::VARCHAR", type_ == "DATE"
+            column, value, state, f"coalesce({bad}, FALSE)", f"{here}::VARCHAR", plain, days
         )
     factor = 10**column.scale
     if _WHOLE.match(type_):
@@ -287,9 +296,11 @@ def _typed(column: Column, here: str, type_: str) -> CellColumn:
         scaled = f"({here} * {factor})"
         value = f"TRY_CAST(round({scaled}) AS BIGINT)"
         exact = f"(NOT isfinite({here}) OR {scaled} <> round({scaled}))"
+    domain = (column.least, column.greatest) if exact == "FALSE" else None
     exact = "" if exact == "FALSE" else f"{exact} OR "
     bad = f"{exact}NOT ({here} BETWEEN {column.least} AND {column.greatest})"
-    return CellColumn(column, value, state, f"coalesce({bad}, FALSE)", f"{here}::VARCHAR")
+    bad = f"coalesce({bad}, FALSE)"
+    return CellColumn(column, value, state, bad, f"{here}::VARCHAR", domain=domain)
 
 
 def selected(cells: Sequence[CellColumn]) -> str:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from starcheck.model.rulebook import Rulebook
+from starcheck.model.values import TOP, TypeKind
 from starcheck.plan import Outputs
 from starcheck.plan.outputs import MeasureColumns
 
@@ -94,14 +95,12 @@ def _measure(name: str, measure: MeasureColumns) -> list[Column]:
     for prefix, value in ((name, measure.value), (f"{name}.records", measure.records)):
         if value is None:
             continue
-        kind = "BIGINT" if measure.type.kind.value != "date" or prefix != name else "DATE"
-        if prefix != name and measure.type.kind.value == "date":
-            kind = "DATE"
+        kind = _kind(measure, ratio=value.low_denominator is not None)
         found.append(Column(f"{prefix}.low", value.low, kind))
         found.append(Column(f"{prefix}.high", value.high, kind))
         if value.low_denominator is not None and value.high_denominator is not None:
-            found.append(Column(f"{prefix}.low_of", value.low_denominator))
-            found.append(Column(f"{prefix}.high_of", value.high_denominator))
+            found.append(Column(f"{prefix}.low_of", value.low_denominator, "INTEGER"))
+            found.append(Column(f"{prefix}.high_of", value.high_denominator, "INTEGER"))
     found.append(Column(f"{name}.asked", measure.asked, "BOOLEAN"))
     found.append(Column(f"{name}.conflict", measure.conflict, "BOOLEAN"))
     return found
@@ -126,6 +125,17 @@ def elided(columns: Sequence[Column], constants: Mapping[str, object]) -> Mappin
         elif first != column.name:
             found[column.name] = {"as": first, "kind": column.kind}
     return found
+
+
+def _kind(measure: MeasureColumns, *, ratio: bool) -> str:
+    """Return the narrowest type that holds a measure, or the numerators of one that is a ratio.
+    What is counted of a requirement are its breaches."""
+    if measure.type.kind is TypeKind.DATE:
+        return "DATE"
+    if measure.type.kind is TypeKind.TRUTH:
+        return "INTEGER"
+    largest = max(abs(measure.type.least), abs(measure.type.greatest)) * (TOP if ratio else 1)
+    return "INTEGER" if largest < 1 << 31 else "BIGINT"
 
 
 def dimensions_of(outputs: Outputs, book: Rulebook) -> list[tuple[str, list[str], list[str]]]:
