@@ -6,6 +6,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -59,6 +60,12 @@ __all__ = ["grade"]
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="中间文件放在哪里；不写则放在批次旁边",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    help="用什么计算，结果一样：duckdb 一台机器，spark 一个集群（要另装，见 docs/spark.md）",
+)
 def grade(
     inputs: tuple[Path, ...],
     rulebook: str | None,
@@ -73,6 +80,7 @@ def grade(
     memory: str | None,
     threads: int | None,
     temp: Path | None,
+    engine: Literal["duckdb", "spark"],
 ) -> int:
     """成批评定：一个文件夹、一个县、全国，写成一个评定批次。
 
@@ -99,6 +107,7 @@ def grade(
             memory=memory,
             threads=threads,
             temp=temp,
+            engine=engine,
             tell=_tell,
             progress=progress,
         )
