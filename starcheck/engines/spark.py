@@ -41,11 +41,13 @@ MEANING: Mapping[str, str] = {
 """What the numbers rest on."""
 
 SPEED: Mapping[str, str] = {
-    # Java made of a plan of thousands of columns is refused or never becomes machine code.
+    # Java made of a whole stage of thousands of columns never becomes machine code.
     "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.maxPlanStringLength": "10000",
 }
+_FEW = 20_000
+"""Up to how many rows read it takes less to look at each than to make Java of the expressions."""
+
 _HEAP = "2g"
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """Set by `spark-submit`, which has told Spark everything already."""
@@ -168,8 +170,11 @@ class Spark:
         self._folder = Path(tempfile.mkdtemp(prefix="spark-", dir=self.store.folder))
         made = self._folder / "rows"
         try:
+            read = 0
             for relation in plan.inputs:
-                self._hand_over(relation, self._folder / f"{relation.table}.parquet")
+                read += self._hand_over(relation, self._folder / f"{relation.table}.parquet")
+            mode = "NO_CODEGEN" if read < _FEW else "FALLBACK"
+            self.session.conf.set("spark.sql.codegen.factoryMode", mode)
             self.session.sql(plan.sql("spark")).write.parquet(_address(made))
         except StarcheckError:
             raise
@@ -183,11 +188,12 @@ class Spark:
         where = re.sub(r"([\[*?])", r"[\1]", made.as_posix())
         return f"SELECT {columns} FROM read_parquet({literal(f'{where}/*.parquet')})"
 
-    def _hand_over(self, relation: Input, where: Path) -> None:
+    def _hand_over(self, relation: Input, where: Path) -> int:
+        """Give a relation of the store to Spark; return how many rows it has."""
         columns = ", ".join(
             f"CAST({name(c.name)} AS {c.type}) AS {name(c.name)}" for c in relation.columns
         )
-        self.store.run(
+        (rows,) = self.store.row(
             f"COPY (SELECT {columns} FROM {name(relation.table)})"
             f" TO {literal(where.as_posix())} (FORMAT parquet, COMPRESSION snappy)"
         )
@@ -196,6 +202,7 @@ class Spark:
         )
         read = self.session.read.schema(schema).parquet(_pattern(where))
         read.createOrReplaceTempView(relation.table)
+        return int(rows)
 
     def _forget(self) -> None:
         if self._folder is not None:
