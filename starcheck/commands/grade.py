@@ -64,7 +64,7 @@ __all__ = ["grade"]
     "--engine",
     type=click.Choice(["duckdb", "spark"]),
     default="duckdb",
-    help="用什么计算，结果一样：duckdb 一台机器，spark 一个集群（要另装，见 docs/spark.md）",
+    help="duckdb 一台机器，spark 集群，结果一样（见 docs/spark.md）",
 )
 def grade(
     inputs: tuple[Path, ...],
