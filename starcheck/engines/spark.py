@@ -41,9 +41,8 @@ MEANING: Mapping[str, str] = {
 """What the numbers rest on."""
 
 SPEED: Mapping[str, str] = {
-    # Java made of a whole stage of thousands of columns never becomes machine code.
+    # No faster where a stage has hundreds of columns, and Java refuses methods that large.
     "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.maxPlanStringLength": "10000",
 }
 _FEW = 20_000
 """Up to how many rows read it takes less to look at each than to make Java of the expressions."""

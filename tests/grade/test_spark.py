@@ -55,7 +55,7 @@ THEIRS = {"spark.sql.ansi.enabled": "false", "spark.sql.session.timeZone": "Asia
 
 
 @pytest.fixture(scope="module")
-def session() -> Iterator[Any]:
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A session of somebody else, with settings that would change results."""
     from pyspark.sql import SparkSession
 
@@ -66,6 +66,7 @@ def session() -> Iterator[Any]:
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.adaptive.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("warehouse")))
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
     )
