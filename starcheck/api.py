@@ -127,6 +127,8 @@ def grade(
     memory: str | None = None,
     threads: int | None = None,
     temp: PathOf | None = None,
+    engine: Literal["duckdb", "spark"] = "duckdb",
+    spark: Any = None,
     tell: Callable[[str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> GradedRun:
@@ -134,7 +136,8 @@ def grade(
 
     `tables`: Arrow tables by the name of their table, or files and folders. `coverage`: whether the
     tables hold all there is, where no `submissions` table says so. `run`: the folder to write;
-    without it the run lives as long as what is returned. `tell` is given the sentences that the
+    without it the run lives as long as what is returned. `engine`: both come to the same run;
+    `spark`: the SparkSession to use, which implies that engine (`docs/spark.md`). `tell` is given the sentences that the
     command prints on the way, `progress` how many branches of how many are done.
 
     A branch of which something is wrong is set aside (`GradedRun.set_aside`), the rest is graded.
@@ -144,6 +147,7 @@ def grade(
     from starcheck.grading import grade as grade_all
 
     _among("coverage", coverage, ("complete", "partial"))
+    _among("engine", engine, ("duckdb", "spark"))
     with _room(temp) as folder:
         given = _laid_down("tables", tables, folder / "given")
         theirs = None if committee is None else _laid_down("committee", committee, folder / "above")
@@ -166,6 +170,8 @@ def grade(
                 memory=memory,
                 threads=threads,
                 temp=None if temp is None else Path(temp),
+                engine=engine if spark is None else "spark",
+                session=spark,
                 tell=tell or (lambda _: None),
                 progress=progress or (lambda done, of: None),
             )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any, Literal
 
 from starcheck.choice import NOT_RATED, Shelf, choose, pick, words_of
 from starcheck.diagnostics import Kind, Problems, text
@@ -45,8 +46,9 @@ _FORM = Kind("US223", "committee-form", "上级党组织的台账是数据表，
 class Wanted:
     """What is asked for. `coverage`: of tables without a line in `submissions`, a word of 填报范围.
 
-    `previous`: the run of an earlier year, whose stars and scores become history. `tell` is given
-    sentences, `progress` how many branches of how many are done.
+    `previous`: the run of an earlier year, whose stars and scores become history. `session`: the
+    SparkSession that the engine `spark` uses, if not one of its own. `tell` is given sentences,
+    `progress` how many branches of how many are done.
     """
 
     inputs: Sequence[Path]
@@ -62,6 +64,8 @@ class Wanted:
     memory: str | None = None
     threads: int | None = None
     temp: Path | None = None
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    session: Any = None
     tell: Callable[[str], None] = field(default=lambda _: None)
     progress: Callable[[int, int], None] = field(default=lambda done, of: None)
 

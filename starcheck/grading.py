@@ -6,7 +6,7 @@ The same hops as `assess`, columns all the way: what is a branch there is a rang
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from starcheck import __version__
 from starcheck.choice import NOT_ELIGIBLE, shelf
+from starcheck.engines import spark
 from starcheck.expressions import sentence
 from starcheck.gather import Wanted, bring_together
 from starcheck.intake.batch import BRANCHES, Batch, said
@@ -39,6 +40,12 @@ _TOLD = ("name", "category", "form", "superior", "file")
 _RECORDS_AT_ONCE = 20_000_000
 """How many records a chunk looks at, about: more makes no query faster, and takes memory."""
 
+_WHOLE = 1 << 62
+"""As many branches as there may be: one Spark job per rulebook."""
+
+Rows = Callable[[Plan], str]
+"""Turns a plan into a query of the store that gives its rows, over the relations that are open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Graded:
@@ -52,6 +59,8 @@ class Graded:
 
 def grade(wanted: Wanted) -> Graded:
     """Grade every branch of the inputs into a run. Raises where the whole cannot be graded."""
+    if wanted.engine == "spark":
+        spark.look(wanted.session)
     words = load_catalogue()
     books = shelf(words)
     with RunWriter(wanted.run) as run:
@@ -64,7 +73,8 @@ def grade(wanted: Wanted) -> Graded:
                 wanted.tell(tr("没有用 {table}：它不是台账的名称", table=table))
             batch, chosen = bring_together(sources, beside, wanted, words, books, store)
             _tell(batch, chosen, wanted)
-            judged = judge(batch, chosen, run, wanted)
+            with _engine(store, wanted) as rows:
+                judged = judge(batch, chosen, run, wanted, rows)
             refuse(batch, chosen)
             became(batch, chosen)
             columns = [c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE roster)")]
@@ -86,6 +96,20 @@ def _room(wanted: Wanted, run: RunWriter) -> Iterator[Path]:
         prefix="store-", dir=wanted.temp or run.folder, ignore_cleanup_errors=True
     ) as folder:
         yield Path(folder)
+
+
+@contextmanager
+def _engine(store: Store, wanted: Wanted) -> Iterator[Rows]:
+    """Give what runs the plans: the store itself, or Spark beside it."""
+    if wanted.engine == "duckdb":
+        yield on_duckdb
+        return
+    with spark.Spark(store, wanted.session, wanted.memory, wanted.threads) as session:
+        yield session.rows
+
+
+def on_duckdb(plan: Plan) -> str:
+    return plan.sql("duckdb")
 
 
 # Judging
@@ -121,7 +145,13 @@ def _tell(batch: Batch, chosen: Sequence[Rulebook], wanted: Wanted) -> None:
 
 
 def judge(
-    batch: Batch, chosen: Sequence[Rulebook], run: RunWriter, wanted: Wanted, *, whole: bool = False
+    batch: Batch,
+    chosen: Sequence[Rulebook],
+    run: RunWriter,
+    wanted: Wanted,
+    rows: Rows = on_duckdb,
+    *,
+    whole: bool = False,
 ) -> int:
     """Judge the branches of a batch chunk by chunk into `run`; return how many. `whole`: write
     every column, because the tables of the run hold rows from elsewhere too."""
@@ -136,9 +166,8 @@ def judge(
     (of,) = store.row("SELECT count(*) FROM roster WHERE book IS NOT NULL AND NOT aside")
     records = sum(p.rows for t, p in batch.profiles.items() if t != BRANCHES)
     per_branch = max(records // max(of, 1), 1)
-    size = max(_RECORDS_AT_ONCE // per_branch, 1_000)
+    size = max(_RECORDS_AT_ONCE // per_branch, 1_000) if wanted.engine == "duckdb" else _WHOLE
     plans: dict[int, Plan] = {}
-    texts: dict[int, str] = {}
     done = 0
     for number, chunk in enumerate(batch.chunks(size), start=1):
         book = chosen[chunk.book]
@@ -146,10 +175,9 @@ def judge(
             known = batch.known(book)
             bases: list[Basis] = ["stated", "recorded"] if known.given else [book.decides]
             plans[chunk.book] = compile(book, batch.year, batch.as_of, bases, known)
-            texts[chunk.book] = plans[chunk.book].sql("duckdb")
         plan = plans[chunk.book]
         batch.open(chunk, plan, book)
-        _judge_chunk(batch, plan, texts[chunk.book], book, chunk.book)
+        _judge_chunk(batch, plan, book, chunk.book, rows(plan))
         alone = not whole and named.count(book_name(book)) == 1
         run.write_judged(store, plan, book, number, settled=wanted.settle, whole=not alone)
         (here,) = store.row("SELECT count(*) FROM judged")
@@ -158,12 +186,13 @@ def judge(
     return done
 
 
-def _judge_chunk(batch: Batch, plan: Plan, query: str, book: Rulebook, number: int) -> None:
-    """Make the relation `judged` of the open chunk, and add where its branches stand."""
+def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int, rows: str) -> None:
+    """Make the relation `judged` of the open chunk, and add where its branches stand. `rows`: a
+    query that gives the rows of the plan."""
     store, outputs = batch.store, plan.outputs
     store.run(
         "CREATE OR REPLACE TEMP TABLE rows AS SELECT c.code, q.*"
-        f" FROM ({query}) q JOIN chunk c ON c.branch = q.branch"
+        f" FROM ({rows}) q JOIN chunk c ON c.branch = q.branch"
     )
     low, high = ("NULL", "NULL")
     if outputs.totals is not None:
@@ -308,12 +337,14 @@ def _manifest(
             if wanted.committee is None
             else wanted.committee.resolve().as_posix(),
         },
-        "versions": versions(),
+        "versions": versions(wanted.engine),
     }
 
 
-def versions() -> dict[str, str]:
+def versions(engine: str = "duckdb") -> dict[str, str]:
     from importlib.metadata import version
 
     parts = {part: version(part) for part in ("duckdb", "sqlglot")}
+    if engine == "spark":
+        parts["pyspark"] = spark.version()
     return {"starcheck": __version__, **parts}

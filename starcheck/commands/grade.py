@@ -6,6 +6,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -61,6 +62,12 @@ __all__ = ["grade"]
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="中间文件放在哪里；不写则放在批次旁边",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    help="duckdb 一台机器，spark 集群，结果一样（见 docs/spark.md）",
+)
 def grade(
     inputs: tuple[Path, ...],
     rulebook: str | None,
@@ -75,6 +82,7 @@ def grade(
     memory: str | None,
     threads: int | None,
     temp: Path | None,
+    engine: Literal["duckdb", "spark"],
 ) -> int:
     """成批评定：一个文件夹、一个县、全国，写成一个评定批次。
 
@@ -110,6 +118,7 @@ def grade(
             memory=memory,
             threads=threads,
             temp=temp,
+            engine=engine,
             tell=_tell,
             progress=progress,
         )

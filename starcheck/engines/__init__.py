@@ -1,7 +1,8 @@
 """Runs a rulebook over facts. Every engine says exactly the same; they differ in their speed.
 
 `reference` loops over one branch and imports no database: right for one branch. `duckdb` runs one
-query over all of them. Which engine is meant is a name, and only that engine is loaded.
+query over all of them. Which engine is meant is a name, and only that engine is loaded. `spark`
+is for grading alone: it runs the same query over a batch (`starcheck.grade`).
 """
 
 from __future__ import annotations

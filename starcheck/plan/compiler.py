@@ -65,11 +65,14 @@ class Plan:
     offending: dict[str, exp.Expr]
     constants: Mapping[str, object]
     filled: frozenset[str]
+    _texts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def sql(self, dialect: str) -> str:
         """Return the query as text in the dialect of an engine."""
-        with _collector_resting():
-            return self.query.sql(dialect=dialect)
+        if dialect not in self._texts:
+            with _collector_resting():
+                self._texts[dialect] = self.query.sql(dialect=dialect)
+        return self._texts[dialect]
 
 
 @dataclass
