@@ -20,7 +20,7 @@ demo: .venv/run ## judge the branch of fixtures/housing-bureau-2023.yaml
 	@$(BIN)/starcheck assess $(FACTS)
 
 test: lint ## everything that must hold: style, types, layers, tests
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 laws: .venv/ok ## the laws of docs/semantics.md §8 over many more random books (minutes)
 	@STARCHECK_LAWS=long $(BIN)/python -m pytest -q tests/laws

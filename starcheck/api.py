@@ -137,8 +137,9 @@ def grade(
     `tables`: Arrow tables by the name of their table, or files and folders. `coverage`: whether the
     tables hold all there is, where no `submissions` table says so. `run`: the folder to write;
     without it the run lives as long as what is returned. `engine`: both come to the same run;
-    `spark`: the SparkSession to use, which implies that engine (`docs/spark.md`). `tell` is given the sentences that the
-    command prints on the way, `progress` how many branches of how many are done.
+    `spark`: the SparkSession to use, which implies that engine (`docs/spark.md`). `tell` is given
+    the sentences that the command prints on the way, `progress` how many branches of how many are
+    done.
 
     A branch of which something is wrong is set aside (`GradedRun.set_aside`), the rest is graded.
     Raises a `StarcheckError` where the whole cannot be graded.

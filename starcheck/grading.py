@@ -325,6 +325,7 @@ def _manifest(
         "settled": wanted.settle,
         "rulebooks": [outline(book) for book in one_each(chosen)],
         "branches": {"judged": graded.judged, "set_aside": graded.set_aside},
+        "supplied": batch.supplied(),
         "inputs": [
             {"name": one.name, "sha256": one.sha256, "path": path.resolve().as_posix()}
             for path, one in inputs

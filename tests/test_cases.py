@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from starcheck.diagnostics import draw
+from starcheck.diagnostics import Problems, draw
 from starcheck.engines import ENGINES
 from starcheck.model.rulebook import Rulebook
 from starcheck.reading.catalogue import load_catalogue
 from starcheck.rulebook import load
 from starcheck.workshop import CaseResult, check_cases, run_cases
+from starcheck.workshop.cases import read_cases
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 BOOKS = sorted(path.parent for path in RULES.glob("*/*/rulebook.yaml"))
@@ -25,22 +26,28 @@ def _book(folder: Path) -> Rulebook:
 
 
 @lru_cache
-def _results() -> dict[str, CaseResult]:
-    """Run everything once, in batches; each case is then a test of its own."""
-    return {
-        f"{folder.parent.name}@{folder.name}:{result.id}": result
-        for folder in BOOKS
-        for result in run_cases(_book(folder), folder / "cases", tuple(ENGINES))
-    }
+def _results(folder: Path) -> dict[str, CaseResult]:
+    """Run the cases of a book in batches; each case is then a test of its own."""
+    found = run_cases(_book(folder), folder / "cases", tuple(ENGINES))
+    return {result.id: result for result in found}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "case_id" in metafunc.fixturenames:
-        metafunc.parametrize("case_id", sorted(_results()))
+    if "case_id" not in metafunc.fixturenames:
+        return
+    each = [
+        # One process runs a book, where there are several.
+        pytest.param(folder, f"{case.id}-{engine}", marks=pytest.mark.xdist_group(book), id=id_)
+        for folder, book in zip(BOOKS, BOOK_IDS, strict=True)
+        for case in read_cases(_book(folder), folder / "cases", Problems())
+        for engine in ENGINES
+        for id_ in [f"{book}:{case.id}-{engine}"]
+    ]
+    metafunc.parametrize(("folder", "case_id"), each)
 
 
-def test_what_comes_out_is_what_was_wanted(case_id: str) -> None:
-    diagnostic = _results()[case_id].diagnostic
+def test_what_comes_out_is_what_was_wanted(folder: Path, case_id: str) -> None:
+    diagnostic = _results(folder)[case_id].diagnostic
     assert diagnostic is None, draw(diagnostic)
 
 

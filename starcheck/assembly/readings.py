@@ -11,9 +11,9 @@ from typing import Literal
 
 from starcheck.engines.reference import figure_span
 from starcheck.expressions import evaluate
-from starcheck.language import tr
+from starcheck.language import series, tr
 from starcheck.model.assessment import Conflict, End, Evidence, Observed, Reading
-from starcheck.model.catalogue import Table
+from starcheck.model.catalogue import SUPPLIER, Table
 from starcheck.model.facts import Facts, Figure
 from starcheck.model.findings import Basis, Judged, Measured, Truth
 from starcheck.model.reviews import Correction
@@ -204,12 +204,27 @@ def observed(ref: MeasureRef | RequirementRef, look: Look) -> Observed:
             measure=ref.name,
             unit=tr("条") if ref.breaches else "",
             source=of_table(table, look),
+            supplied_by=supplied_by(table, look),
         )
     measure = look.rulebook.measures[ref.name]
     shown = read(look.measured(ref.name).value, measure)
     source, quote = evidence(measure, look)
-    unit = measure.unit or measure.type.unit
-    return Observed(**dict(shown), measure=measure.name, unit=unit, source=source, quote=quote)
+    aggregate = measure.aggregate
+    return Observed(
+        **dict(shown),
+        measure=measure.name,
+        unit=measure.unit or measure.type.unit,
+        source=source,
+        quote=quote,
+        supplied_by=supplied_by(aggregate.table, look) if aggregate is not None else None,
+    )
+
+
+def supplied_by(table: str, look: Look) -> str | None:
+    """Return who gave the committee the records that it hands in of a table, where they say."""
+    given = look.facts.tables.get(table)
+    said = {record.get(SUPPLIER) for record in given.records} if given is not None else set()
+    return series(sorted(one for one in said if isinstance(one, str))) or None
 
 
 def of_table(name: str, look: Look) -> Evidence | None:

@@ -16,7 +16,7 @@ from typing import Any
 from starcheck.diagnostics import Kind, text
 from starcheck.intake.columns import SQL_TYPES
 from starcheck.intake.store import Store, literal, name
-from starcheck.model.catalogue import Catalogue, Column, Table
+from starcheck.model.catalogue import SUPPLIER, Catalogue, Column, Table
 from starcheck.model.facts import Input
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import EARLIEST
@@ -159,6 +159,30 @@ class Batch:
     def since_of(self, table: Table, book: Rulebook) -> date:
         ours = table.given_by == "branch" and table.name not in book.silence
         return date(self.year, 1, 1) if ours else EARLIEST
+
+    def supplied(self) -> list[dict[str, str | int | None]]:
+        """Return what the committee hands in, by table and by who gave it to the committee."""
+        found: list[dict[str, str | int | None]] = []
+        for table in self.catalogue.tables:
+            part = self.parts.get(table.name)
+            if part is None or SUPPLIER not in table.by_any_name:
+                continue
+            by = name(SUPPLIER) if SUPPLIER in part.columns else "NULL"
+            rows = self.store.rows(
+                f"SELECT {by}, count(*), count(DISTINCT {'branch' if part.numbered else 'code'})"
+                f" FROM ({part.query}) GROUP BY 1 ORDER BY 1 NULLS LAST"
+            )
+            found += [
+                {
+                    "table": table.name,
+                    "title": table.title,
+                    "supplied_by": supplier,
+                    "records": records,
+                    "branches": branches,
+                }
+                for supplier, records, branches in rows
+            ]
+        return found
 
     # -- chunks ------------------------------------------------------------------------------
 

@@ -178,11 +178,15 @@ class _Measured(Part):
 
 
 class Observed(Reading, _Measured):
-    """A measure that a criterion looked at: `source` is what made its interval what it is."""
+    """A measure that a criterion looked at: `source` is what made its interval what it is.
+
+    `supplied_by`: who gave the committee the records that it looks at, where they say.
+    """
 
     unit: str
     source: Evidence | None
     quote: str | None = None
+    supplied_by: str | None = None
 
 
 class Citation(Part):

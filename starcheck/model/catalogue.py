@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict
 
 from starcheck.model.values import DATE, TEXT, TRUTH, Type, TypeKind
 
+SUPPLIER = "supplied_by"
+"""The column of who gave the committee a record."""
 ColumnKind = Literal["text", "choice", "whole", "decimal", "date", "yes_no", "year"]
 
 

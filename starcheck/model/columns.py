@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from starcheck.model.catalogue import Column
+from starcheck.model.catalogue import SUPPLIER, Column
 
 
 def text(name: str, title: str, *synonyms: str, **more: Any) -> Column:
@@ -17,6 +17,11 @@ def text(name: str, title: str, *synonyms: str, **more: Any) -> Column:
 
 def person(name: str, title: str, *synonyms: str, **more: Any) -> Column:
     return text(name, title, *synonyms, personal=True, **more)
+
+
+def supplier() -> Column:
+    """Return who gave a record to the committee that hands it in, as 县纪委 or 统计局."""
+    return text(SUPPLIER, "提供单位", "提供部门", "报送单位", "数据来源", none_ok=True)
 
 
 def choice(name: str, title: str, choices: str, *synonyms: str, **more: Any) -> Column:

@@ -11,6 +11,7 @@ from starcheck.model.columns import (
     people,
     person,
     step,
+    supplier,
     text,
     whole,
     year,
@@ -33,6 +34,7 @@ INCIDENTS = Table(
         people("people", "涉及人数", "人数"),
         yes_no("own_fault", "主观责任", "负有责任", "是否负有责任"),
         step("resolved_on", "处理日期", "处理完毕日期", "办结日期"),
+        supplier(),
     ),
 )
 
@@ -60,6 +62,7 @@ JUDGEMENTS = Table(
             greatest=1_000,
         ),
         text("comment", "评语", "评议意见", "理由", none_ok=True),
+        supplier(),
     ),
 )
 
@@ -76,6 +79,7 @@ RESULTS = Table(
         decimal("score", "考核得分", "得分", "分数", unit="分", scale=3, greatest=1_000),
         text("grade", "考核等次", "等次", "结果", none_ok=True),
         text("comment", "说明", "备注", none_ok=True),
+        supplier(),
     ),
 )
 
@@ -96,6 +100,7 @@ SURVEYS = Table(
         whole("issued", "发出票数", "发放票数", unit="票", greatest=100_000),
         whole("collected", "收回票数", "有效票数", unit="票", greatest=100_000),
         decimal("rate", "满意率", "满意度", "满意百分比", unit="%", scale=2, greatest=100),
+        supplier(),
     ),
 )
 

@@ -11,7 +11,7 @@ from starcheck.model.assessment import Assessment
 
 __all__ = ["document", "render", "schema", "write"]
 
-WIDTH = 150
+WIDTH = 180
 
 
 def document(assessment: Assessment) -> dict[str, object]:

@@ -51,10 +51,28 @@ def overview(
             for state, number in states
         ),
     ]
+    said += [_supplied(one) for one in manifest["supplied"]]
     blocks: list[Block] = [Heading(1, tr("评定批次")), Lines(tuple(said))]
     for one in books:
         blocks += _book(one, settled=bool(manifest["settled"]))
     return blocks
+
+
+def _supplied(one: Mapping[str, Any]) -> str:
+    words = {
+        "table": one["title"],
+        "records": one["records"],
+        "branches": one["branches"],
+    }
+    if one["supplied_by"] is None:
+        return tr(
+            "上级台账{table}：{records} 条，涉及 {branches} 个党支部；没有写提供单位", **words
+        )
+    return tr(
+        "上级台账{table}：{supplier}提供 {records} 条，涉及 {branches} 个党支部",
+        supplier=one["supplied_by"],
+        **words,
+    )
 
 
 def _book(one: BookSummary, *, settled: bool) -> Iterator[Block]:

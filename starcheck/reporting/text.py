@@ -338,7 +338,9 @@ def grounds(finding: Finding, *, cited: bool = True) -> Iterable[str]:
 
 def _observed(one: Observed) -> str:
     said = f"{one.measure} {_reading(one, one.unit)}"
-    if one.source in ("figure", "stated", "committee"):
+    if one.source == "committee" and one.supplied_by is not None:
+        said = _with(said, tr("{supplier}提供", supplier=one.supplied_by))
+    elif one.source in ("figure", "stated", "committee"):
         said = _with(said, tr(SOURCES[one.source]))
     return said + _quoted(one.quote)
 

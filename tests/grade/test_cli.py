@@ -12,6 +12,19 @@ from tests.grade.test_faults import activities, county, write
 
 __all__ = ["county"]
 
+DISCIPLINE = """  通报批评: {from: incidents, where: 事项类型 = '通报批评', count: records}
+criteria:
+  - id: discipline
+    title: 没有通报批评
+    dimension: 组织
+    points: 1
+    score: {all_or_nothing: 通报批评 = 0}
+    local: true
+    proof: [通报文件]
+    gap: 受到通报批评 {通报批评} 次
+    ask: 请提供通报文件
+    rectify: [{do: 整改, who: 支部书记, effort: 1}]"""
+
 
 def graded(county: Path, *more: str) -> int:
     book = str(county.parent / "rulebook.yaml")
@@ -31,6 +44,34 @@ def test_what_a_committee_sees(county: Path, capsys: pytest.CaptureFixture[str])
     assert run(["runs", "explain", target, "C"]) == 0
     assert "达到五星级分数，因名额限制评为四星级：本组名额 2，位次 3" in capsys.readouterr().out
     assert run(["runs", "verify", target]) == 0
+
+
+def test_who_supplied_the_tables_of_the_committee_is_kept_and_told(
+    county: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = county.parent / "rulebook.yaml"
+    rules = book.read_text("utf-8").replace("criteria:", DISCIPLINE, 1)
+    rules = rules.replace("points: 10}", "points: 11}").replace("full: 10", "full: 11")
+    book.write_text(rules, encoding="utf-8")
+    above = county.parent / "above"
+    above.mkdir()
+    lines = [
+        {"党支部代码": "C", "类型": "通报批评", "日期": "2023-06-15", "提供单位": "县纪委"},
+        {"党支部代码": "D", "类型": "通报批评", "日期": "2023-06-15", "提供单位": ""},
+        {"党支部代码": "D", "类型": "通报批评", "日期": "2023-07-15", "提供单位": "县纪委"},
+    ]
+    write(above / "负面事项.csv", lines)
+    assert graded(county, "--as-of", "2023-12-31", "--committee", str(above)) == 0
+    target = str(county.parent / "run")
+    capsys.readouterr()
+    assert run(["runs", "show", target]) == 0
+    shown = capsys.readouterr().out
+    assert "上级台账负面事项：县纪委提供 2 条，涉及 2 个党支部" in shown
+    assert "上级台账负面事项：1 条，涉及 1 个党支部；没有写提供单位" in shown
+    assert run(["runs", "explain", target, "C"]) == 0
+    assert "通报批评 1（县纪委提供）" in capsys.readouterr().out
+    assert run(["runs", "explain", target, "A"]) == 0
+    assert "通报批评 0（上级提供）" in capsys.readouterr().out
 
 
 def test_results_are_handed_on(county: Path, capsys: pytest.CaptureFixture[str]) -> None:
