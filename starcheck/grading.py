@@ -40,6 +40,9 @@ _TOLD = ("name", "category", "form", "superior", "file")
 _RECORDS_AT_ONCE = 20_000_000
 """How many records a chunk looks at, about: more makes no query faster, and takes memory."""
 
+_BYTES = 200
+"""How much memory a record of a chunk may take: half of it is what was seen."""
+
 _WHOLE = 1 << 62
 """As many branches as there may be: one Spark job per rulebook."""
 
@@ -166,7 +169,8 @@ def judge(
     (of,) = store.row("SELECT count(*) FROM roster WHERE book IS NOT NULL AND NOT aside")
     records = sum(p.rows for t, p in batch.profiles.items() if t != BRANCHES)
     per_branch = max(records // max(of, 1), 1)
-    size = max(_RECORDS_AT_ONCE // per_branch, 1_000) if wanted.engine == "duckdb" else _WHOLE
+    at_once = min(_RECORDS_AT_ONCE, store.memory // _BYTES)
+    size = max(at_once // per_branch, 1_000) if wanted.engine == "duckdb" else _WHOLE
     plans: dict[int, Plan] = {}
     done = 0
     for number, chunk in enumerate(batch.chunks(size), start=1):

@@ -54,6 +54,9 @@ def listed(values: Iterable[str]) -> str:
     return ", ".join(literal(value) for value in values)
 
 
+_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
+
+
 class Store:
     """A connection with bounds, in a folder or (`None`) in memory alone. `memory` as DuckDB writes
     it (`4GB`); `None`: most of the machine's.
@@ -91,6 +94,13 @@ class Store:
         except duckdb.Error as error:
             help_ = text("写成数和单位，如 2GB、500MB")
             raise UsageError([problem(NO_SIZE, found=memory, help=help_)]) from error
+
+    @property
+    def memory(self) -> int:
+        """Return the bytes that DuckDB takes at most: what was asked for, or its share of all."""
+        (said,) = self.row("SELECT current_setting('memory_limit')")
+        number, unit = said.split()
+        return int(float(number) * 1024 ** _UNITS.index(unit))
 
     @property
     def folder(self) -> Path:

@@ -167,13 +167,20 @@ def _roster(reading: Reading, batch: Batch) -> None:
     cells = ", ".join(
         f"q.{name(c)}" for c in typed_names(reading) if c not in ("code", state_of("code"))
     )
+    none = "s.code IS NULL OR trim(s.code) = ''"
+    blank, again = store.row(
+        f"SELECT count_if({none}), count(s.code) > count(DISTINCT s.code)"
+        f" FROM ({reading.select()}) s"
+    )
+    twice, nth = "FALSE", "1"
+    if again:
+        twice = "count(*) OVER (PARTITION BY s.code) > 1"
+        nth = "row_number() OVER (PARTITION BY s.code)"
     store.run(
         "CREATE TABLE roster AS SELECT row_number() OVER (ORDER BY q.code) - 1 AS branch, q.code"
         f"{', ' if cells else ''}{cells}, NULL::INTEGER AS book, NULL::VARCHAR AS file,"
-        f" q.twice AS aside FROM (SELECT s.*, count(*) OVER (PARTITION BY s.code) > 1 AS twice,"
-        " row_number() OVER (PARTITION BY s.code) AS nth"
-        f" FROM ({reading.select()}) s WHERE s.code IS NOT NULL AND trim(s.code) <> '') q"
-        " WHERE q.nth = 1"
+        f" q.twice AS aside FROM (SELECT s.*, {twice} AS twice, {nth} AS nth"
+        f" FROM ({reading.select()}) s WHERE NOT ({none})) q WHERE q.nth = 1"
     )
     label = reading.given.label
     for kind, where, values, help_ in (
@@ -196,9 +203,6 @@ def _roster(reading: Reading, batch: Batch) -> None:
             f" replace(?, '{{code}}', code), ? FROM roster WHERE {where}",
             [label, BRANCHES, kind.code, message, help_],
         )
-    (blank,) = store.row(
-        f"SELECT count(*) FROM ({reading.select()}) s WHERE s.code IS NULL OR trim(s.code) = ''"
-    )
     if blank:
         message = said(kinds.MISSING_KEY, key="code", title=reading.table["code"].title)
         store.run(

@@ -122,11 +122,33 @@ def _begin(store: Store, number: int, own: str, score: str, dims: bool) -> None:
     )
     low = "coalesce(score_low, star_before, 0)" if score == "score_low" else "star_before"
     high = "coalesce(score_high, possible, 0)" if score == "score_low" else "possible"
-    # A place counts who is above: ends of all in one order, and how many lie at or below each.
+    mine = (
+        f"SELECT branch, {own}, {low} AS low, {high} AS high FROM places"
+        " WHERE star_before IS NOT NULL OR possible IS NOT NULL"
+    )
+    (exact,) = store.row(f"SELECT coalesce(bool_and(low = high), TRUE) FROM ({mine})")
+    store.run(f"CREATE OR REPLACE TEMP TABLE ranked AS {_ranked(mine, own, exact=exact)}")
     store.run(
-        "CREATE OR REPLACE TEMP TABLE ranked AS WITH mine AS ("
-        f" SELECT branch, {own}, key, {low} AS low, {high} AS high FROM places"
-        " WHERE star_before IS NOT NULL OR possible IS NOT NULL), ends AS ("
+        "CREATE OR REPLACE TEMP TABLE places AS SELECT p.*, r.rank_best, r.rank_worst, r.n,"
+        f" k.rank, k.of_group FROM places p LEFT JOIN ranked r ON r.branch = p.branch LEFT JOIN"
+        f" (SELECT branch, rank() OVER (PARTITION BY {own} ORDER BY key DESC) AS rank,"
+        f" count(*) OVER (PARTITION BY {own}) AS of_group FROM places"
+        " WHERE star_before IS NOT NULL) k ON k.branch = p.branch"
+    )
+
+
+def _ranked(mine: str, own: str, *, exact: bool) -> str:
+    """Return the query of the best and the worst place of each of `mine`, and how many they are.
+    `exact`: both ends of everyone are the same."""
+    if exact:
+        return (
+            "SELECT branch, count(*) OVER g AS n, rank() OVER w AS rank_best, rank_best AS"
+            f" rank_worst FROM ({mine}) WINDOW g AS (PARTITION BY {own}),"
+            f" w AS (PARTITION BY {own} ORDER BY low DESC)"
+        )
+    # A place counts who is above: ends of all in one order, and how many lie at or below each.
+    return (
+        f"WITH mine AS ({mine}), ends AS ("
         f" SELECT branch, {own}, low AS v, 1 AS l, 0 AS h, 'low' AS what FROM mine UNION ALL"
         f" SELECT branch, {own}, high, 0, 1, 'high' FROM mine), counted AS ("
         f" SELECT branch, what, sum(l) OVER w AS lows, sum(h) OVER w AS highs FROM ends"
@@ -136,13 +158,6 @@ def _begin(store: Store, number: int, own: str, score: str, dims: bool) -> None:
         " FROM mine m JOIN counted a ON a.branch = m.branch AND a.what = 'low'"
         " JOIN counted b ON b.branch = m.branch AND b.what = 'high'"
         f" WINDOW g AS (PARTITION BY {own})"
-    )
-    store.run(
-        "CREATE OR REPLACE TEMP TABLE places AS SELECT p.*, r.rank_best, r.rank_worst, r.n,"
-        f" k.rank, k.of_group FROM places p LEFT JOIN ranked r ON r.branch = p.branch LEFT JOIN"
-        f" (SELECT branch, rank() OVER (PARTITION BY {own} ORDER BY key DESC) AS rank,"
-        f" count(*) OVER (PARTITION BY {own}) AS of_group FROM places"
-        " WHERE star_before IS NOT NULL) k ON k.branch = p.branch"
     )
 
 
