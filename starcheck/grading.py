@@ -43,6 +43,8 @@ _RECORDS_AT_ONCE = 20_000_000
 _BYTES = 200
 """How much memory a record of a chunk may take: half of it is what was seen."""
 
+_RATED = "SELECT count(*) FROM roster WHERE book IS NOT NULL AND NOT aside"
+
 _WHOLE = 1 << 62
 """As many branches as there may be: one Spark job per rulebook."""
 
@@ -166,19 +168,14 @@ def judge(
         " rated BOOLEAN, score_low BIGINT, score_high BIGINT, certain BIGINT, possible BIGINT,"
         " dims BIGINT[])"
     )
-    (of,) = store.row("SELECT count(*) FROM roster WHERE book IS NOT NULL AND NOT aside")
-    records = sum(p.rows for t, p in batch.profiles.items() if t != BRANCHES)
-    per_branch = max(records // max(of, 1), 1)
-    at_once = min(_RECORDS_AT_ONCE, store.memory // _BYTES)
-    size = max(at_once // per_branch, 1_000) if wanted.engine == "duckdb" else _WHOLE
+    (of,) = store.row(_RATED)
+    size = chunk_size(batch) if wanted.engine == "duckdb" else _WHOLE
     plans: dict[int, Plan] = {}
     done = 0
     for number, chunk in enumerate(batch.chunks(size), start=1):
         book = chosen[chunk.book]
         if chunk.book not in plans:
-            known = batch.known(book)
-            bases: list[Basis] = ["stated", "recorded"] if known.given else [book.decides]
-            plans[chunk.book] = compile(book, batch.year, batch.as_of, bases, known)
+            plans[chunk.book] = plan_of(batch, book)
         plan = plans[chunk.book]
         batch.open(chunk, plan, book)
         _judge_chunk(batch, plan, book, chunk.book, rows(plan))
@@ -188,6 +185,21 @@ def judge(
         done += here
         wanted.progress(done, of)
     return done
+
+
+def chunk_size(batch: Batch) -> int:
+    """Return how many branches are judged at a time: as many as memory allows, and no more."""
+    of: int = batch.store.row(_RATED)[0]
+    records = sum(p.rows for t, p in batch.profiles.items() if t != BRANCHES)
+    per_branch = max(records // max(of, 1), 1)
+    return max(min(_RECORDS_AT_ONCE, batch.store.memory // _BYTES) // per_branch, 1_000)
+
+
+def plan_of(batch: Batch, book: Rulebook) -> Plan:
+    """Return the plan of a rulebook for what is given in a batch, of the bases that differ."""
+    known = batch.known(book)
+    bases: list[Basis] = ["stated", "recorded"] if known.given else [book.decides]
+    return compile(book, batch.year, batch.as_of, bases, known)
 
 
 def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int, rows: str) -> None:

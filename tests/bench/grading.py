@@ -3,8 +3,8 @@
     python -m tests.bench.grading [BRANCHES …]
 
 Whole processes: what `starcheck grade` takes from its start to the sealed run, with its peak of
-memory, and the hand-written query in a fresh process. It asserts nothing: a timing is a
-measurement.
+memory, and the hand-written query in a fresh process; and of our process the plan alone, without
+the checks before it and the writing after it. It asserts nothing: a timing is a measurement.
 """
 
 from __future__ import annotations
@@ -59,11 +59,15 @@ def main(sizes: list[int]) -> None:
                     *timed([*grade, "--memory", "2GB", "-o", str(folder / "r2")]),
                 )
             )
+            alone = [sys.executable, "-m", "tests.bench.plan_alone", given]
+            said = subprocess.run(alone, check=True, capture_output=True, text=True).stdout
+            rows.append(("the plan alone", float(said), 0.0))
             for what, seconds, memory in rows:
                 ratio = seconds / rows[0][1]
                 speed = f"{size / seconds:,.0f}"
-                line = "{:>10,} {:<22} {:>8.1f} {:>6.2f} {:>11} {:>6.1f}"
-                print(line.format(size, what, seconds, memory, speed, ratio))
+                peak = f"{memory:.2f}" if memory else ""
+                line = "{:>10,} {:<22} {:>8.1f} {:>6} {:>11} {:>6.2f}"
+                print(line.format(size, what, seconds, peak, speed, ratio))
 
 
 if __name__ == "__main__":
