@@ -24,11 +24,13 @@ DIFFERS = Kind("EN903", "run-differs", "党支部 `{code}` 重新评定的得分
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The assessment, the branch's row of `branches`, and its place (`None`: no star)."""
+    """The assessment, the branch's row of `branches`, its place (`None`: no star), and whether the
+    run is settled: then what the assessment calls unknown counts as unproven."""
 
     assessment: Assessment
     branch: Mapping[str, Any]
     placed: Placed | None
+    settled: bool
 
 
 def explain(run: Run, code: str, today: date) -> Explained:
@@ -54,7 +56,7 @@ def explain(run: Run, code: str, today: date) -> Explained:
     if row is not None:
         named = {f.name: row[f.name] for f in fields(Placed) if f.name != "settled"}
         placed = Placed(**named, settled=run.settled)
-    return Explained(assessment, branch, placed)
+    return Explained(assessment, branch, placed, run.settled)
 
 
 def _compare(run: Run, code: str, assessment: Assessment) -> None:

@@ -88,7 +88,8 @@ def explain(run: Path, branch: str, form: str, reply: bool, path: Path | None) -
         from starcheck.reporting.pages import write
         from starcheck.reporting.reply import reply as replied
 
-        output.deliver(write(replied(one.assessment, one.placed), "text"), path)
+        blocks = replied(one.assessment, one.placed, settled=one.settled)
+        output.deliver(write(blocks, "text"), path)
         return 0
     if form == "json":
         from starcheck.reporting import json
@@ -98,7 +99,10 @@ def explain(run: Path, branch: str, form: str, reply: bool, path: Path | None) -
     from starcheck.reporting import text
 
     colour = path is None and output.colour(sys.stdout)
-    said = "\n".join([tr("在批次里的位置"), *(f"  {line}" for line in placement_lines(one.placed))])
+    lines = placement_lines(one.placed)
+    if one.settled:
+        lines.append(tr("批次已结算：材料未说明的按未举证计，得分取目前能认定的"))
+    said = "\n".join([tr("在批次里的位置"), *(f"  {line}" for line in lines)])
     output.deliver(f"{text.render([one.assessment], colour=colour)}\n{said}\n", path)
     return 0
 

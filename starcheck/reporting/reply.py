@@ -10,18 +10,19 @@ from decimal import Decimal
 from starcheck.language import series, tr
 from starcheck.model.assessment import Assessment, Finding
 from starcheck.model.runs import Placed
+from starcheck.reporting.grounds import remarks, seen, worth_of
 from starcheck.reporting.pages import Block, Card, Heading, Lines
 from starcheck.reporting.runs import placement_lines
-from starcheck.reporting.text import BASES, grounds, worth_of
-from starcheck.reporting.words import reviewed
+from starcheck.reporting.text import BASES
+from starcheck.reporting.words import UNPROVEN, reviewed
 
 __all__ = ["reply"]
 
 _SETTLED = ("met", "not_applicable", "waived")
 
 
-def reply(one: Assessment, placed: Placed | None) -> list[Block]:
-    """Return the blocks of the reply."""
+def reply(one: Assessment, placed: Placed | None, *, settled: bool) -> list[Block]:
+    """Return the blocks of the reply. `settled`: what is unknown counts as unproven."""
     name = one.branch.name or tr("代码 {code}", code=one.branch.code)
     book = one.rulebook
     blocks: list[Block] = [
@@ -38,7 +39,7 @@ def reply(one: Assessment, placed: Placed | None) -> list[Block]:
             )
         ),
         Heading(2, tr("结果")),
-        Lines(tuple(_result(one, placed))),
+        Lines(tuple(_result(one, placed, settled))),
     ]
     held = [rule for rule in one.determinations if rule.holds is not False]
     if held:
@@ -52,7 +53,7 @@ def reply(one: Assessment, placed: Placed | None) -> list[Block]:
     open_ = [f for f in one.findings if f.outcome not in _SETTLED and _counts(f)]
     if open_:
         blocks.append(Heading(2, tr("没有得满分的评分指标")))
-        blocks += [_card(one, finding) for finding in open_]
+        blocks += [_card(one, finding, settled) for finding in open_]
     full = [finding.title for finding in one.findings if finding.outcome == "met"]
     if full:
         blocks += [Heading(2, tr("得满分的评分指标")), Lines(tuple(full), listed=True)]
@@ -76,14 +77,16 @@ def _counts(finding: Finding) -> bool:
     return finding.kind != "bonus"
 
 
-def _result(one: Assessment, placed: Placed | None) -> Iterator[str]:
+def _result(one: Assessment, placed: Placed | None, settled: bool) -> Iterator[str]:
     if one.star is not None:
         yield tr("星级 {star}", star=one.star.certain.label)
     if one.score is not None:
         yield tr(
             "得分 {low}（满分 {full}）", low=_number(one.score.low), full=_number(one.score.full)
         )
-        if one.score.low != one.score.high:
+        if one.score.low != one.score.high and settled:
+            yield tr("截至 {day} 没有说明的按未举证计", day=one.as_of)
+        elif one.score.low != one.score.high:
             yield tr("材料补齐后最高 {high}", high=_number(one.score.high))
     if one.star is None:
         return
@@ -97,8 +100,9 @@ def _result(one: Assessment, placed: Placed | None) -> Iterator[str]:
         )
 
 
-def _card(one: Assessment, finding: Finding) -> Card:
-    rows = [(tr("看到的"), said) for said in grounds(finding, cited=False)]
+def _card(one: Assessment, finding: Finding, settled: bool) -> Card:
+    rows = [(tr("看到的"), said) for said in seen(finding)]
+    rows += [(tr("说明"), said) for said in remarks(finding)]
     if finding.required:
         rows.append((tr("要求"), finding.required))
     if finding.cite is not None:
@@ -109,7 +113,12 @@ def _card(one: Assessment, finding: Finding) -> Card:
     for unknown in one.unknowns:
         if finding.criterion in unknown.criteria:
             rows.append((tr("还可以提供"), unknown.paper))
-    badges = tuple(part for part in (finding.label, worth_of(finding)) if part)
+    label, worth = finding.label, worth_of(finding)
+    if settled and finding.outcome == "unknown" and finding.points is not None:
+        points = finding.points.model_copy(update={"high": finding.points.low})
+        label = tr(UNPROVEN)
+        worth = worth_of(finding.model_copy(update={"points": points}))
+    badges = tuple(part for part in (label, worth) if part)
     return Card(finding.title, finding.criterion, badges, tuple(rows))
 
 

@@ -15,15 +15,13 @@ from starcheck.model.assessment import (
     Assessment,
     Band,
     Conflict,
-    End,
     Finding,
     Gap,
     Interval,
-    Observed,
-    Reading,
     StarLabel,
     Unknown,
 )
+from starcheck.reporting.grounds import aside, grounds, quoted, reading, shown, span, worth_of
 from starcheck.reporting.words import reviewed
 from starcheck.reporting.wrap import indented, wrap
 
@@ -31,7 +29,6 @@ __all__ = ["grounds", "render", "worth_of"]
 
 WIDTH = 100
 BASES = {"stated": mark("自报口径"), "recorded": mark("台账口径")}
-SOURCES = {"figure": mark("填报数"), "stated": mark("自述"), "committee": mark("上级提供")}
 HOLDS = {True: mark("成立"), False: mark("不成立"), None: mark("不能确定")}
 PASSED = {True: mark("通过"), False: mark("未通过"), None: mark("不能确定")}
 BETWEEN = {"figure": mark("自报"), "bound": mark("按标准最多"), "keys": mark("自报应有")}
@@ -45,11 +42,6 @@ _COLOURS = {
     "waived": "2",
     "not_applicable": "2",
 }
-
-
-def _with(said: str, remark: str) -> str:
-    """Return what is said with a remark in parentheses, if there is one."""
-    return tr("{said}（{remark}）", said=said, remark=remark) if remark else said
 
 
 def _in_a_row(parts: Iterable[str]) -> str:
@@ -89,7 +81,7 @@ def _report(one: Assessment, pen: Pen) -> str:
         _follow_ups(one, pen),
         _conflicts(one, pen),
         _list(tr("复核更正"), [reviewed(r) for r in one.reviews], pen),
-        _list(tr("评定前提"), [_with(a.text, a.because) for a in one.assumptions], pen),
+        _list(tr("评定前提"), [aside(a.text, a.because) for a in one.assumptions], pen),
         _list(tr("读取材料时的提示"), [f"{d.code} {d.text}" for d in one.diagnostics], pen),
         _inputs(one, pen),
     )
@@ -111,7 +103,7 @@ def _header(one: Assessment, pen: Pen) -> list[str]:
         tr(BASES[one.basis]),
     )
     return [
-        pen.heading(_with(name, one.branch.category or "")),
+        pen.heading(aside(name, one.branch.category or "")),
         *wrap(said, WIDTH),
         _in_a_row(dates),
     ]
@@ -126,21 +118,21 @@ def _result(one: Assessment, pen: Pen) -> list[str]:
     if one.score is None:
         return lines
     score, parts = one.score, one.score.parts
-    full = tr("满分 {points}", points=_number(score.full))
-    lines.append(_headed(tr("得分"), _with(_three(score), full)))
+    full = tr("满分 {points}", points=shown(score.full))
+    lines.append(_headed(tr("得分"), aside(_three(score), full)))
     scale = tr(
         "合计 {asked}，折算 {full}",
-        asked=_number(score.scale.denominator),
-        full=_number(score.scale.numerator),
+        asked=shown(score.scale.denominator),
+        full=shown(score.scale.numerator),
     )
     shares = (
-        tr("已得 {points}", points=_number(parts.earned)),
-        tr("待补材料 {points}", points=_number(parts.missing)),
-        tr("待评议 {points}", points=_number(parts.judgement)),
-        tr("期内可得 {points}", points=_number(parts.attainable)),
-        tr("已失 {points}", points=_number(parts.lost)),
+        tr("已得 {points}", points=shown(parts.earned)),
+        tr("待补材料 {points}", points=shown(parts.missing)),
+        tr("待评议 {points}", points=shown(parts.judgement)),
+        tr("期内可得 {points}", points=shown(parts.attainable)),
+        tr("已失 {points}", points=shown(parts.lost)),
     )
-    lines.append(_headed(tr("其中"), _with(_in_a_row(shares), scale)))
+    lines.append(_headed(tr("其中"), aside(_in_a_row(shares), scale)))
     for title, interval in ((tr("加分"), score.bonus), (tr("减分"), score.deductions)):
         if any((interval.low, interval.high, interval.reach)):
             lines.append(_headed(title, _three(interval)))
@@ -168,7 +160,7 @@ def _reach(what: str | Decimal) -> str:
 
 
 def _plain(what: str | Decimal) -> str:
-    return what if isinstance(what, str) else _number(what)
+    return what if isinstance(what, str) else shown(what)
 
 
 def _unrated(one: Assessment) -> str:
@@ -229,7 +221,7 @@ def _paper(number: int, paper: Unknown, stars: bool) -> list[str]:
 
 def _judgements(one: Assessment, pen: Pen) -> list[str]:
     titles = {finding.criterion: finding.title for finding in one.findings}
-    items = [_with(titles[j.criterion], _worth(j.points)) for j in one.judgements]
+    items = [aside(titles[j.criterion], _worth(j.points)) for j in one.judgements]
     return _list(tr("等待上级党组织评议"), items, pen)
 
 
@@ -250,11 +242,11 @@ def _gaps(one: Assessment, pen: Pen) -> list[str]:
 def _gap(number: int, gap: Gap, finding: Finding, pen: Pen) -> list[str]:
     points = []
     if gap.lost is not None and gap.lost != 0:
-        points.append(tr("已失 {points} 分", points=_number(gap.lost)))
+        points.append(tr("已失 {points} 分", points=shown(gap.lost)))
     if gap.attainable is not None and gap.attainable != 0:
-        points.append(tr("期内可得 {points} 分", points=_number(gap.attainable)))
+        points.append(tr("期内可得 {points} 分", points=shown(gap.attainable)))
     margin = "    "
-    head = _with(finding.title, tr("，").join(points))
+    head = aside(finding.title, tr("，").join(points))
     lines = indented(head, WIDTH, f"{number:>2}. ", margin)
     lines += indented(gap.sentence, WIDTH, margin, margin)
     if finding.reason is not None and finding.reason.code == "usual_norm":
@@ -266,7 +258,7 @@ def _gap(number: int, gap: Gap, finding: Finding, pen: Pen) -> list[str]:
     until = [tr("{date} 前", date=gap.until)] if gap.until is not None else []
     for step in gap.rectify:
         beside = (step.who, tr("难度 {effort}", effort=step.effort), *until)
-        said = tr("整改：{step}", step=_with(step.do, tr("，").join(beside)))
+        said = tr("整改：{step}", step=aside(step.do, tr("，").join(beside)))
         lines += indented(said, WIDTH, margin, margin + "      ")
     return lines
 
@@ -287,9 +279,9 @@ def _findings(one: Assessment, pen: Pen) -> list[list[str]]:
         if known is not None:
             alike = known.id == known.title
             title = known.id if alike else tr("{id}：{title}", id=known.id, title=known.title)
-            worth = tr("{points} 分", points=_range(known.low, known.high))
-            full = tr("满分 {points}", points=_number(known.full))
-            title = _with(title, tr("，").join((worth, full)))
+            worth = tr("{points} 分", points=span(known.low, known.high))
+            full = tr("满分 {points}", points=shown(known.full))
+            title = aside(title, tr("，").join((worth, full)))
         sections.append(_section(title or tr("逐项结果"), findings, pen) if findings else [])
     for kind, title in (("bonus", tr("加分项")), ("deduction", tr("减分项"))):
         beside = [finding for finding in one.findings if finding.kind == kind]
@@ -309,40 +301,6 @@ def _section(title: str, findings: Sequence[Finding], pen: Pen) -> list[str]:
     ]
     header = [tr("评分指标"), tr("结果"), tr("得分"), tr("依据")]
     return [pen.heading(title), *_table(header, rows, [26, 10, 14, 44])]
-
-
-def worth_of(finding: Finding) -> str:
-    """Return the points of a finding, of how many."""
-    if finding.points is None or finding.outcome == "not_applicable":
-        return ""
-    said = _range(finding.points.low, finding.points.high)
-    return f"{said} / {_number(finding.points.full)}" if finding.kind == "base" else said
-
-
-def grounds(finding: Finding, *, cited: bool = True) -> Iterable[str]:
-    """Yield what was seen, then why it is not simply met, then the clause (`cited`)."""
-    if finding.outcome != "not_applicable":
-        yield from map(_observed, finding.observed)
-    if finding.conflict:
-        yield tr("自报与台账不一致，以台账为准")
-    for record in finding.records:
-        key = tr("，").join(f"{title} {value}" for title, value in record.key.items())
-        broken = tr("{requirement}：第 {number} 条记录不符")
-        said = broken.format(requirement=record.requirement, number=record.number)
-        yield _with(said, key)
-    if finding.reason is not None and finding.reason.code not in ("facts_missing", "not_reached"):
-        yield finding.reason.text
-    if cited and finding.cite is not None:
-        yield finding.cite.text
-
-
-def _observed(one: Observed) -> str:
-    said = f"{one.measure} {_reading(one, one.unit)}"
-    if one.source == "committee" and one.supplied_by is not None:
-        said = _with(said, tr("{supplier}提供", supplier=one.supplied_by))
-    elif one.source in ("figure", "stated", "committee"):
-        said = _with(said, tr(SOURCES[one.source]))
-    return said + _quoted(one.quote)
 
 
 # The rest
@@ -367,7 +325,7 @@ def _bands(one: Assessment, pen: Pen) -> list[str]:
 
 def _asks(band: Band) -> str:
     if band.above is not None:
-        return tr("高于 {points}", points=_number(band.above))
+        return tr("高于 {points}", points=shown(band.above))
     return "" if band.at_least is None else _worth(band.at_least)
 
 
@@ -379,10 +337,10 @@ def _sheets(one: Assessment, pen: Pen) -> list[str]:
     for sheet in one.sheets:
         earned, mark_ = "", ""
         if sheet.low is not None and sheet.high is not None:
-            low, high = _number(sheet.low), _number(sheet.high)
+            low, high = shown(sheet.low), shown(sheet.high)
             earned = low if low == high else tr("{low} 至 {high}", low=low, high=high)
         if sheet.full is not None and sheet.pass_mark is not None:
-            mark_ = _number(sheet.pass_mark)
+            mark_ = shown(sheet.pass_mark)
         rows.append([sheet.title, earned, mark_, tr(PASSED[sheet.passed]), sheet.judged_by or ""])
     header = [tr("评分表"), tr("得分"), tr("合格分"), tr("是否通过"), tr("由谁评")]
     return [pen.heading(tr("评分表")), *_table(header, rows, [40, 14, 10, 10, 22])]
@@ -413,14 +371,9 @@ def _conflict(one: Conflict) -> str:
         "{measure}：{said} {stated}，台账 {recorded}",
         measure=one.measure,
         said=tr(BETWEEN[one.between]),
-        stated=_reading(one.stated) + _quoted(one.quote),
-        recorded=_reading(one.recorded),
+        stated=reading(one.stated) + quoted(one.quote),
+        recorded=reading(one.recorded),
     )
-
-
-def _quoted(quote: str | None) -> str:
-    # Quotations bring their own “ ”, which are of either width.
-    return tr("「{quote}」", quote=quote) if quote else ""
 
 
 def _inputs(one: Assessment, pen: Pen) -> list[str]:
@@ -437,48 +390,8 @@ def _list(title: str, items: Iterable[str], pen: Pen) -> list[str]:
 # Words for numbers
 
 
-def _reading(one: Reading, unit: str = "") -> str:
-    if one.there is False:
-        return tr("无")
-    if one.kind == "truth":
-        return tr("未说明") if one.low != one.high else tr("是") if one.low else tr("否")
-    if one.kind == "share" and (one.low, one.high) == (0, 1):
-        return tr("未说明")
-    after = unit if unit == "%" else f" {unit}" if unit else ""
-    if one.low is None and one.high is None:
-        return tr("未说明")
-    if one.high is None:
-        # Nothing but the least there can be is not worth saying.
-        least = tr("至少 {number}", number=_end(one.low, one.kind))
-        return tr("未说明") if one.low == 0 else f"{least}{after}"
-    if one.low is None:
-        return tr("至多 {number}", number=_end(one.high, one.kind)) + after
-    if one.low == one.high:
-        return f"{_end(one.low, one.kind)}{after}"
-    ends = (_end(one.low, one.kind), _end(one.high, one.kind))
-    return tr("{low} 至 {high}", low=ends[0], high=ends[1]) + after
-
-
-def _end(end: End, kind: str) -> str:
-    if not isinstance(end, Decimal):
-        return str(end)
-    if kind == "share":
-        return _number((end * 100).quantize(Decimal("0.01")).normalize()) + "%"
-    return _number(end)
-
-
 def _worth(value: Decimal) -> str:
-    return tr("{points} 分", points=_number(value))
-
-
-def _number(value: Decimal) -> str:
-    return f"{value:f}"
-
-
-def _range(low: Decimal, high: Decimal | None) -> str:
-    if high is None or low == high:
-        return _number(low)
-    return tr("{low} 至 {high}", low=_number(low), high=_number(high))
+    return tr("{points} 分", points=shown(value))
 
 
 def _table(header: list[str], rows: list[list[str]], widths: list[int]) -> list[str]:

@@ -52,6 +52,10 @@ STARS = {
 _DIGITS = "零一二三四五六七八九"
 
 
+UNPROVEN = mark("未举证")
+"""What was unknown when a run was settled."""
+
+
 def chinese(number: int) -> str:
     """Return a number below a thousand as it is written in articles and stars.
 

@@ -272,6 +272,25 @@ def test_a_reply_tells_the_distance_and_nothing_of_others(
         assert other not in said
 
 
+def test_a_reply_says_of_a_settled_run_that_the_unknown_was_not_shown(
+    county: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (county / "党员名册.csv").unlink()
+    run(county, "open", coverage="partial")
+    run(county, "closed", coverage="partial", settle=True)
+    said = {}
+    for name in ("open", "closed"):
+        target = str(county.parent / name)
+        assert starcheck(["runs", "explain", target, "C", "--reply"]) == 0
+        said[name] = capsys.readouterr().out
+    assert "学时［材料未说明］［0 至 4 / 4］" in said["open"]
+    assert "材料补齐后最高 10" in said["open"]
+    assert "学时［未举证］［0 / 4］" in said["closed"]
+    assert "截至 2023-12-31 没有说明的按未举证计" in said["closed"]
+    assert starcheck(["runs", "explain", str(county.parent / "closed"), "C"]) == 0
+    assert "批次已结算：材料未说明的按未举证计" in capsys.readouterr().out
+
+
 # History
 
 
