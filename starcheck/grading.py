@@ -20,6 +20,7 @@ from starcheck.gather import Wanted, bring_together
 from starcheck.intake.batch import BRANCHES, Batch, said
 from starcheck.intake.sources import discover
 from starcheck.intake.store import Store, name
+from starcheck.intake.tables import whole
 from starcheck.language import tr
 from starcheck.model.facts import Input
 from starcheck.model.findings import Basis
@@ -78,7 +79,8 @@ def grade(wanted: Wanted) -> Graded:
                 wanted.tell(tr("没有用 {table}：它不是台账的名称", table=table))
             batch, chosen = bring_together(sources, beside, wanted, words, books, store)
             _tell(batch, chosen, wanted)
-            with _engine(store, wanted) as rows:
+            files = [*sources.tables, *(beside.tables if beside else ())]
+            with whole(files, store), _engine(store, wanted) as rows:
                 judged = judge(batch, chosen, run, wanted, rows)
             refuse(batch, chosen)
             became(batch, chosen)

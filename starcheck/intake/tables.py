@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 from starcheck.diagnostics import Kind, Place, Problems, problem, text
 from starcheck.errors import EngineError, FactsError
@@ -57,7 +58,7 @@ def read_tables(
             continue
         table = catalogue.table[source.table]
         _check_giver(table, source, source in committee, problems)
-        with _whole(source):
+        with whole([source], store):
             reading = _reading(source, table, catalogue, store, problems, only)
         if reading is not None:
             readings[table.name] = reading
@@ -77,10 +78,10 @@ def read_tables(
     if problems.errors:
         raise FactsError(problems.found)
     batch.default = {t.name: 2 if coverage is None else coverage for t in given}
-    with _whole(readings[BRANCHES].given):
+    with whole([readings[BRANCHES].given], store):
         _roster(readings.pop(BRANCHES), batch)
     for reading in readings.values():
-        with _whole(reading.given):
+        with whole([reading.given], store):
             _bring_in(reading, batch)
     _beside(beside, batch, problems)
     if problems.errors:
@@ -90,7 +91,7 @@ def read_tables(
 
 
 @contextmanager
-def _whole(source: Source) -> Iterator[None]:
+def whole(sources: Sequence[Source], store: Store) -> Iterator[None]:
     """Tell of a Parquet file that turns out to be damaged inside as what it is."""
     import duckdb
 
@@ -99,11 +100,29 @@ def _whole(source: Source) -> Iterator[None]:
     except EngineError as error:
         why = error.__cause__
         damage = (duckdb.IOException, duckdb.InvalidInputException)
-        if source.form != "parquet" or not (isinstance(why, damage) or type(why) is duckdb.Error):
+        if not (isinstance(why, damage) or type(why) is duckdb.Error):
             raise
-        help_ = text("重新导出这个文件，再评一次；已经评好的批次不受影响")
-        said = str(why).splitlines()[0]
-        raise FactsError([problem(NOT_OPENED, file=source.label, why=said, help=help_)]) from error
+        for source in sources:
+            for path in source.files if source.form == "parquet" else ():
+                if (said := _damage(path, store)) is not None:
+                    help_ = text("重新导出这个文件，再评一次；已经评好的批次不受影响")
+                    label = source.label if len(source.files) == 1 else path.as_posix()
+                    found = problem(NOT_OPENED, file=label, why=said, help=help_)
+                    raise FactsError([found]) from error
+        raise
+
+
+def _damage(path: Path, store: Store) -> str | None:
+    """Return what DuckDB says of a file of which it cannot read every cell."""
+    import duckdb
+
+    try:
+        store.connection.execute(
+            f"SELECT max(hash(t)) FROM read_parquet({literal(path.as_posix())}) t"
+        ).fetchall()
+    except duckdb.Error as error:
+        return str(error).splitlines()[0]
+    return None
 
 
 def _check_giver(table: Table, source: Source, committee: bool, problems: Problems) -> None:

@@ -269,6 +269,35 @@ def test_parquet_damaged_inside_is_told_by_name(county: Path) -> None:
     assert not (county.parent / "run").exists()
 
 
+def test_parquet_damaged_where_only_the_footer_was_read_is_told_by_name(county: Path) -> None:
+    book = county.parent / "rulebook.yaml"
+    rules = book.read_text("utf-8").replace("类型 = '党员大会'", "类型 = '党员大会' 且 present > 2")
+    book.write_text(rules, encoding="utf-8")
+    (county / "activities.csv").unlink()
+    folder = county / "activities"
+    folder.mkdir()
+    with duckdb.connect() as connection:
+        for part in ("one", "two"):
+            connection.execute(
+                "COPY (SELECT chr(65 + (range % 4)::INT) AS branch, '党员大会' AS kind,"
+                " DATE '2023-01-01' + (range * 7919 % 300)::INT AS held_on,"
+                " (hash(range) % 5000)::INT AS present"
+                f" FROM range(50000)) TO '{folder / part}.parquet' (FORMAT parquet)"
+            )
+        (at,) = connection.execute(
+            f"SELECT data_page_offset FROM parquet_metadata('{folder}/two.parquet')"
+            " WHERE path_in_schema = 'present'"
+        ).fetchall()[0]
+    assert run(county, "good").judged == 4
+    data = bytearray((folder / "two.parquet").read_bytes())
+    for place in range(at + 30, at + 300):
+        data[place] ^= 0x5A
+    (folder / "two.parquet").write_bytes(data)
+    with pytest.raises(FactsError, match=r"activities/two\.parquet[\s\S]*重新导出"):
+        run(county)
+    assert not (county.parent / "run").exists()
+
+
 def test_a_tenth_of_rotten_rows_in_parquet_costs_their_branches_alone(county: Path) -> None:
     with duckdb.connect() as connection:
         for table, made in (
