@@ -54,7 +54,7 @@ __all__ = ["grade"]
     type=click.Path(path_type=Path, file_okay=False),
     help="上一年度结算后的批次：它的星级和得分作为历年定星",
 )
-@click.option("--memory", metavar="SIZE", help="最多用多少内存，如 2GB")
+@click.option("--memory", metavar="SIZE", help="最多用多少内存，如 2GB；不写则最多 4GB")
 @click.option("--threads", metavar="N", type=click.IntRange(1), help="用几个处理器核")
 @click.option(
     "--temp",

@@ -54,12 +54,15 @@ def listed(values: Iterable[str]) -> str:
     return ", ".join(literal(value) for value in values)
 
 
+USUAL = 4 << 30
+"""The bytes that a batch takes at most where nobody says: more makes it hardly faster, and the rest
+of the machine belongs to others."""
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
 class Store:
     """A connection with bounds, in a folder or (`None`) in memory alone. `memory` as DuckDB writes
-    it (`4GB`); `None`: most of the machine's.
+    it (`4GB`); `None`: `USUAL` in a folder, most of the machine in memory alone.
 
     Raises an `EngineError` for a statement that DuckDB refuses, a `UsageError` where disk or memory
     do not suffice.
@@ -83,6 +86,8 @@ class Store:
             self.connection.execute("SET disabled_optimizers = 'projection_placement'")
             if memory is not None:
                 self._bound(memory)
+            elif folder is not None and self.memory > USUAL:
+                self._bound(f"{USUAL} bytes")
             if threads is not None:
                 self.connection.execute("SET threads = ?", [threads])
         except duckdb.Error as error:
