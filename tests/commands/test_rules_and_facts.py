@@ -39,7 +39,7 @@ def test_lint_tells_all_mistakes_and_exits_3(call: Call) -> None:
 
 
 def test_the_cases_of_a_shipped_book_pass(call: Call) -> None:
-    found = call("rules", "test", "central-norms")
+    found = call("rules", "test", "central-norms@2023")
     assert (found.code, found.err) == (0, "")
     assert found.out.endswith("，0 个不符\n")
 
