@@ -14,7 +14,7 @@ import click
 from click.exceptions import MissingParameter, NoSuchCommand, NoSuchOption
 
 from starcheck.diagnostics import cells, nearest
-from starcheck.language import series, tr
+from starcheck.language import mark, series, tr
 
 _RANGE = re.compile(r"  \[[^\]]*x[^\]]*\]$")
 """What click adds about the range of a number; the help says it in words where it matters."""
@@ -135,9 +135,41 @@ def misuse(error: click.ClickException) -> tuple[str, str | None]:
             return tr(
                 "{what} 只能是 {words}", what=_name(option), words=series(map(str, choices))
             ), None
+        case click.BadParameter(param=click.Parameter(type=click.types.IntParamType() as kind)):
+            return tr("{what} 要写{wanted}", what=_name(error.param), wanted=_whole(kind)), None
+        case click.BadParameter(param=click.Parameter(type=click.Path())):
+            return tr("{what}：{why}", what=_name(error.param), why=_path(error.message)), None
         case click.BadParameter():
             return tr("{what}：{why}", what=_name(error.param), why=error.message), None
     return tr("命令写得不对：{why}", why=error.format_message()), None
+
+
+def _path(said: str) -> str:
+    """Return in our words what click says of a path."""
+    found = re.search("'(.*)' (does not exist|is a directory|is a file)", said)
+    if found is None:
+        return said
+    path, why = found.groups()
+    words = {
+        "does not exist": mark("没有 `{path}`"),
+        "is a directory": mark("`{path}` 是文件夹，要写文件"),
+        "is a file": mark("`{path}` 是文件，要写文件夹"),
+    }
+    return tr(words[why], path=path)
+
+
+def _whole(kind: click.types.IntParamType) -> str:
+    """Return which whole numbers are meant."""
+    least = kind.min if isinstance(kind, click.IntRange) else None
+    most = kind.max if isinstance(kind, click.IntRange) else None
+    match least, most:
+        case None, None:
+            return tr("整数")
+        case _, None:
+            return tr("不小于 {least} 的整数", least=least)
+        case None, _:
+            return tr("不大于 {most} 的整数", most=most)
+    return tr("{least} 到 {most} 之间的整数", least=least, most=most)
 
 
 def _perhaps(word: str, known: Iterable[str]) -> str | None:

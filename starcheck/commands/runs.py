@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import click
 
@@ -22,6 +23,8 @@ __all__ = ["runs"]
 RUN = click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 
 
+Command = TypeVar("Command", bound=Callable[..., object])
+
 OUTPUT = click.option(
     "-o",
     "--output",
@@ -31,6 +34,19 @@ OUTPUT = click.option(
     type=click.Path(path_type=Path),
     help="新的批次写到哪个文件夹",
 )
+
+
+def _file(*, help: str) -> Callable[[Command], Command]:
+    """Return the option of a file to write."""
+    return click.option(
+        "-o",
+        "--output",
+        "path",
+        metavar="PATH",
+        required=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        help=help,
+    )
 
 
 @click.group(cls=Group)
@@ -154,15 +170,7 @@ def review(run: Path, rows: Path, output: Path) -> int:
     default="committee",
     help="谁去看：committee 党委，department 组织部；不写则为 committee",
 )
-@click.option(
-    "-o",
-    "--output",
-    "path",
-    metavar="PATH",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="核查表写入文件：.csv、.yaml",
-)
+@_file(help="核查表写入文件：.csv、.yaml")
 def draw(
     run: Path,
     seed: int,
@@ -256,15 +264,7 @@ def verify(run: Path) -> int:
     default="results",
     help="每个党支部一行，或者每项指标一行，或者搁置的原因",
 )
-@click.option(
-    "-o",
-    "--output",
-    "path",
-    metavar="PATH",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="写入文件，格式按后缀：.jsonl、.csv、.parquet",
-)
+@_file(help="写入文件，格式按后缀：.jsonl、.csv、.parquet")
 def export(run: Path, table: str, path: Path) -> int:
     """导出一个批次：JSON Lines、CSV、Parquet。"""
     from starcheck.runs.export import export as written
