@@ -15,11 +15,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from starcheck.language import speaking
 from starcheck.model.assessment import Assessment, Finding, Gap
 from starcheck.reporting.text import BASES, BETWEEN, unrated
 from starcheck.reporting.word_annexes import MISSING, Annexes
 from starcheck.reporting.word_layout import FONTS, Fonts, Paper, Row
 from starcheck.reporting.word_phrases import (
+    Chapter,
     backed,
     bounds,
     chapters,
@@ -43,6 +45,8 @@ __all__ = ["file_name", "render"]
 
 _LINE = 20
 """Characters of a title to a line."""
+_LONGEST = 80
+"""Characters of a file's name; a Chinese one takes three bytes, and 255 are allowed."""
 _MANY = 10
 """From so many problems on they stand under the titles of their dimensions."""
 _TAILS = {
@@ -58,7 +62,8 @@ def render(one: Assessment, fonts: Fonts = FONTS) -> bytes:
 
     Names in `one` stand in Chinese: it was assembled while Chinese was spoken.
     """
-    return _Report(one, fonts).written()
+    with speaking("zh"):
+        return _Report(one, fonts).written()
 
 
 def file_name(one: Assessment) -> str:
@@ -66,7 +71,7 @@ def file_name(one: Assessment) -> str:
     parts = [one.branch.code, one.branch.name or ""]
     # What Windows does not let stand in a name.
     kept = ("".join("_" if c in '\\/:*?"<>|' or c < " " else c for c in part) for part in parts)
-    return "-".join(part.strip(". ") for part in kept if part.strip(". ")) + ".docx"
+    return "-".join(part.strip(". ") for part in kept if part.strip(". "))[:_LONGEST] + ".docx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,20 +221,29 @@ class _Report:
 
     def _work(self) -> None:
         self._chapter(1, f"{self.one.assessment_year}年度工作情况")
-        for place, (title, findings) in enumerate(chapters(self.one), start=1):
-            self._section(place, title)
-            said = [words for finding in findings if (words := self._done(finding))]
+        place = 0
+        for chapter in chapters(self.one):
+            said = [words for finding in chapter.findings if (words := self._done(finding))]
+            if not said and chapter.dimension is None:
+                continue
+            place += 1
+            self._section(place, chapter.title)
             for item, words in enumerate(said, start=1):
                 self._say(f"{item}.{words}")
             if not said:
-                self._say(self._silence(findings))
+                self._say(self._silence(chapter))
 
     def _done(self, finding: Finding) -> str | None:
         """Return what was done, in one sentence with what is behind it; `None` if nothing is."""
-        if finding.outcome in ("not_applicable", "waived", "unmet"):
+        if finding.outcome in ("not_applicable", "waived", "unmet") or finding.kind == "deduction":
             return None
         met = finding.outcome == "met"
-        seen = [o for o in everything(finding) if backed(o) and (met or not nothing(o))]
+        behind = [one for one in everything(finding) if backed(one)]
+        # Of what is met a number says something even at 0 (no month without a meeting), and a no
+        # where it stands alone (no committee in so small a branch).
+        kept = ("number", "share") if met else ()
+        seen = [one for one in behind if not nothing(one) or one.kind in kept]
+        seen = seen or (behind if met else [])
         if not seen:
             return None
         if met and len(seen) == 1 and seen[0].kind == "truth" and not finding.conflict:
@@ -243,13 +257,15 @@ class _Report:
             clauses.append("自报与台账不一致，以台账为准")
         return f"{finding.title}——{listed(clauses)}"
 
-    def _silence(self, findings: Sequence[Finding]) -> str:
+    def _silence(self, chapter: Chapter) -> str:
         """Return why a chapter says nothing of what was done."""
         lacking = {gap.criterion for gap in self.lost}
         said = []
-        if any(finding.criterion in lacking for finding in findings):
+        if any(finding.criterion in lacking for finding in chapter.findings):
             said.append("存在的问题见第二部分")
-        if any(f.outcome in ("unknown", "awaiting") or f in self.annexes.bare for f in findings):
+        if any(
+            f.outcome in ("unknown", "awaiting") or f in self.annexes.bare for f in chapter.findings
+        ):
             said.append(f"还差的材料见附件{self.papers}")
         return "，".join(["这一方面没有台账记录或者原文可以写入", *said])
 
@@ -283,12 +299,10 @@ class _Report:
             yield "", self.lost
             return
         lacking = {gap.criterion: gap for gap in self.lost}
-        for title, findings in chapters(self.one):
-            mine = [lacking.pop(f.criterion) for f in findings if f.criterion in lacking]
+        for chapter in chapters(self.one):
+            mine = [lacking[f.criterion] for f in chapter.findings if f.criterion in lacking]
             if mine:
-                yield title, mine
-        if lacking:
-            yield "减分事项", list(lacking.values())
+                yield chapter.title, mine
 
     def _problem(self, gap: Gap) -> None:
         finding = self.findings[gap.criterion]
@@ -342,7 +356,9 @@ class _Report:
                 f"按附件{annex}逐份提供已经形成的材料，共{len(self.one.unknowns)}份；"
                 "没有发生的事项如实写明没有发生"
             )
-        if place == 0:
+        if place == 0 and self.one.gaps:
+            self._say("评星标准没有写明整改措施，对照第二部分逐项研究整改")
+        elif place == 0:
             self._say("没有需要整改的事项，按标准继续做好各项工作")
 
     def _steps(self, gaps: Sequence[Gap]) -> Iterator[_Step]:

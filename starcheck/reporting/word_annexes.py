@@ -100,20 +100,12 @@ class Annexes:
 
     def _results(self) -> None:
         rows: list[Row] = []
-        points = {d.title: d for d in self.one.dimensions}
-        by_title = dict(chapters(self.one))
-        by_title.pop("加分事项", None)
-        beside = {
-            title: [f for f in self.one.findings if f.kind == kind]
-            for kind, title in (("bonus", "加分项"), ("deduction", "减分项"))
-        }
-        for title, findings in (by_title | beside).items():
-            if not findings:
-                continue
-            whole = points.get(title.partition("（")[0])
+        points = {d.id: d for d in self.one.dimensions}
+        for chapter in chapters(self.one):
+            whole = points.get(chapter.dimension or "")
             earned = f"：{span(whole)}，满分{number(whole.full)}分" if whole else ""
-            rows.append(Row(((f"{title}{earned}",),)))
-            rows += [_result(finding) for finding in findings]
+            rows.append(Row(((f"{chapter.title}{earned}",),)))
+            rows += [_result(finding) for finding in chapter.findings]
         head = ("指标", "分值", "得分", "结果", "依据")
         self.paper.table((42, 11, 16, 22, 65), head, rows)
         if self.one.sheets:
@@ -127,7 +119,7 @@ class Annexes:
             wanted = "" if sheet.pass_mark is None else number(sheet.pass_mark)
             cells = (sheet.title, earned, wanted, words[sheet.passed], sheet.judged_by or "")
             rows.append(Row(tuple((cell,) for cell in cells)))
-        self._note("各评分表")
+        self._note("各评分表的结果如下")
         self.paper.table(
             (66, 24, 20, 20, 26), ("评分表", "得分", "合格分", "是否通过", "由谁评"), rows
         )

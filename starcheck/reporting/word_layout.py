@@ -112,7 +112,9 @@ class Paper:
         self._page()
         self._numbers()
         kept = self._document.core_properties
-        kept.title, kept.author, kept.last_modified_by, kept.comments = title, "", "", ""
+        # What is kept there holds 255 characters.
+        kept.title = _UNWRITABLE.sub("", title)[:255]
+        kept.author = kept.last_modified_by = kept.comments = ""
         kept.created = kept.modified = datetime.combine(day, time())
 
     # What is written

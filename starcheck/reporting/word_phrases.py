@@ -7,7 +7,8 @@ says what somebody says, and an official paper does not repeat that of its own w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from starcheck.model.assessment import Assessment, Finding, Interval, Observed, 
 from starcheck.reporting.grounds import reading, shown
 
 __all__ = [
+    "Chapter",
     "backed",
     "bare",
     "bounds",
@@ -126,6 +128,8 @@ def phrase(one: Observed, *, least: bool = False) -> str:
     '党课4次'
     >>> phrase(seen("组织委员人数", Decimal(1), Decimal(1)))
     '组织委员1人'
+    >>> phrase(seen("党员总数", Decimal(6), Decimal(6), "人"))
+    '党员总数6人'
     >>> phrase(seen("查找问题数", Decimal(5), Decimal(5), "个"))
     '查找问题5个'
     >>> phrase(seen("人均学时", Decimal(50), None, "学时"))
@@ -148,6 +152,8 @@ def _named(one: Observed) -> tuple[str, str]:
     """Return what is counted and its unit, so that both are said once."""
     name, unit = one.measure, one.unit
     if one.kind != "number":
+        return name, unit
+    if "总" in name[-3:-1]:
         return name, unit
     counted = _COUNTED.match(name)
     if counted is not None and unit in ("", counted[2]):
@@ -223,7 +229,16 @@ def earned(finding: Finding) -> bool:
     return finding.points.low > 0
 
 
-def chapters(one: Assessment) -> Iterator[tuple[str, list[Finding]]]:
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Findings that stand together. `dimension`: its id; `None` for what stands beside them."""
+
+    title: str
+    dimension: str | None
+    findings: Sequence[Finding]
+
+
+def chapters(one: Assessment) -> Iterator[Chapter]:
     """Yield the findings by dimension, in the order of the rulebook, then those beside them."""
     titles = {d.id: d.title for d in one.dimensions}
     found: dict[str, list[Finding]] = {d.id: [] for d in one.dimensions}
@@ -234,6 +249,7 @@ def chapters(one: Assessment) -> Iterator[tuple[str, list[Finding]]]:
         title = titles.get(dimension, dimension) or "各项要求"
         also = f"（{dimension}）" if dimension and dimension != title else ""
         if findings:
-            yield f"{title}{also}", findings
-    if bonus := [f for f in one.findings if f.kind == "bonus" and earned(f)]:
-        yield "加分事项", bonus
+            yield Chapter(f"{title}{also}", dimension, findings)
+    for kind, title in (("bonus", "加分事项"), ("deduction", "减分事项")):
+        if beside := [finding for finding in one.findings if finding.kind == kind]:
+            yield Chapter(title, None, beside)
