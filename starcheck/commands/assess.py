@@ -41,7 +41,7 @@ SUFFIXES: dict[str, Form] = {".json": "json", ".docx": "docx"}
     "--format",
     "form",
     type=click.Choice(["text", "json", "docx"]),
-    help="输出格式，docx 是公文格式的自评报告（只有中文）；不写则看文件名，再不然为 text",
+    help="输出格式；docx 是公文格式的中文自评报告；不写则看文件名，再不然 text",
 )
 @click.option(
     "-o",
@@ -49,7 +49,7 @@ SUFFIXES: dict[str, Form] = {".json": "json", ".docx": "docx"}
     "into",
     metavar="PATH",
     type=click.Path(),
-    help="写入文件（要么写全，要么不写）；docx 可以写文件夹，每个党支部一份",
+    help="写入文件（要么写全，要么不写）；docx 也可以是文件夹，一个支部一份",
 )
 @engine
 @click.option(
