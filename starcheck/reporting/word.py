@@ -171,6 +171,8 @@ class _Report:
             said += f"，年内最高{reach.label}"
         if one.score is not None:
             said += f"；得分{span(one.score)}（满分{number(one.score.full)}分）"
+        if not self.papers:
+            said += "；没有还差的材料"
         yield f"自评结果：{said}"
         if one.rated is not True:
             yield unrated(one)
@@ -192,6 +194,12 @@ class _Report:
             if off.low:
                 beside += f"；另有减分{bounds(-off.high, -off.low)}分"
             yield f"其中{shares}（{total}）{beside}"
+        if one.judgements:
+            awaited = "；".join(
+                f"{self.findings[j.criterion].title}（{number(j.points)}分）"
+                for j in one.judgements
+            )
+            yield f"等待上级党组织评议的有：{awaited}"
         yield from self._bounds()
 
     def _bounds(self) -> Iterator[str]:
@@ -251,8 +259,7 @@ class _Report:
             return f"{finding.title}（{grounds_of(seen[0])}）"
         clauses = [clause(one, least=met) for one in seen]
         tail = "" if finding.kind == "bonus" else _TAILS.get(finding.outcome, "")
-        papers = self.papers
-        clauses += [tail.format(papers=papers)] if tail else []
+        clauses += [tail.format(papers=self.papers)] if tail else []
         if finding.conflict:
             clauses.append("自报与台账不一致，以台账为准")
         return f"{finding.title}——{listed(clauses)}"
@@ -260,12 +267,13 @@ class _Report:
     def _silence(self, chapter: Chapter) -> str:
         """Return why a chapter says nothing of what was done."""
         lacking = {gap.criterion for gap in self.lost}
+        findings = chapter.findings
         said = []
-        if any(finding.criterion in lacking for finding in chapter.findings):
+        if any(finding.criterion in lacking for finding in findings):
             said.append("存在的问题见第二部分")
-        if any(
-            f.outcome in ("unknown", "awaiting") or f in self.annexes.bare for f in chapter.findings
-        ):
+        if any(finding.outcome == "pending" for finding in findings):
+            said.append("期内还能做到的见第三部分")
+        if any(f.outcome == "unknown" or f in self.annexes.bare for f in findings):
             said.append(f"还差的材料见附件{self.papers}")
         return "，".join(["这一方面没有台账记录或者原文可以写入", *said])
 
@@ -351,9 +359,8 @@ class _Report:
         if self.one.unknowns:
             place += 1
             self._section(place, "提供材料")
-            annex = self.papers
             self._say(
-                f"按附件{annex}逐份提供已经形成的材料，共{len(self.one.unknowns)}份；"
+                f"按附件{self.papers}逐份提供已经形成的材料，共{len(self.one.unknowns)}份；"
                 "没有发生的事项如实写明没有发生"
             )
         if place == 0 and self.one.gaps:

@@ -40,7 +40,7 @@ class Annexes:
         self.one = one
         self.findings = {finding.criterion: finding for finding in one.findings}
         self.bare = [finding for finding in one.findings if _only_said(finding)]
-        titles = [MISSING] if one.unknowns or self.bare or one.judgements else []
+        titles = [MISSING] if one.unknowns or self.bare else []
         titles += [RESULTS, PREMISES]
         self.number = {title: str(place) for place, title in enumerate(titles, start=1)}
 
@@ -79,12 +79,6 @@ class Annexes:
                 for place, finding in enumerate(self.bare, start=1)
             ]
             self.paper.table((12, 72, 72), ("序号", "事项", "自报情况"), rows)
-        if self.one.judgements:
-            awaited = "；".join(
-                f"{self.findings[one.criterion].title}（{number(one.points)}分）"
-                for one in self.one.judgements
-            )
-            self._note(f"等待上级党组织评议的：{awaited}")
 
     def _paper(self, place: int, paper: Unknown) -> Iterator[Row]:
         titles = [self.findings[one].title for one in paper.criteria]
