@@ -51,6 +51,7 @@ NOT_SAID = {
     "starcheck/reporting/word_annexes.py": "an official paper",
     "starcheck/reporting/word_layout.py": "names of fonts and styles of an official paper",
     "starcheck/reporting/word_phrases.py": "an official paper",
+    "starcheck/reporting/word_result.py": "an official paper",
     "starcheck/reporting/wrap.py": "signs that lines do not begin or end with",
     "starcheck/workshop/expectations.py": "a word of cases",
     "starcheck/commands/chinese.py": "a sign that is left off",
