@@ -200,3 +200,91 @@ def test_a_closed_pipe_is_silent() -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
         assert running.wait() == 0
+
+
+# Word
+
+
+def test_the_format_follows_the_name_of_the_file(call: Call, tmp_path: Path) -> None:
+    for name, form in (("a.json", "json"), ("a.txt", "text"), ("a", "text"), ("a.DOCX", "docx")):
+        assert call(FIXTURE, "-o", tmp_path / name).code == 0
+        assert call(FIXTURE, "--format", form, "-o", tmp_path / "expected").code == 0
+        assert (tmp_path / name).read_bytes() == (tmp_path / "expected").read_bytes()
+
+
+def test_a_word_file_is_not_shown_on_a_terminal(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    found = call("nowhere.yaml", "--format", "docx")
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("错误[US205] needs-a-file：")
+    assert "-o 自评报告.docx" in found.err
+
+
+def test_a_pipe_gets_the_bytes_of_the_file(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    assert call(FIXTURE, "-o", path) == Result(0, "", "")
+    piped = subprocess.run(
+        [sys.executable, "cli.py", FIXTURE, "--format", "docx"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert piped.stdout == path.read_bytes()
+
+
+def test_the_report_is_the_same_in_every_language(call: Call, tmp_path: Path) -> None:
+    chinese, english = tmp_path / "zh.docx", tmp_path / "en.docx"
+    assert call(FIXTURE, "-o", chinese).code == 0
+    assert call("--lang", "en", "assess", FIXTURE, "-o", english).code == 0
+    assert chinese.read_bytes() == english.read_bytes()
+
+
+def test_both_engines_write_the_identical_report(call: Call, tmp_path: Path) -> None:
+    slow, fast = tmp_path / "slow.docx", tmp_path / "fast.docx"
+    assert call(FIXTURE, "-o", slow).code == 0
+    assert call(FIXTURE, "-o", fast, "--engine", "duckdb").code == 0
+    assert slow.read_bytes() == fast.read_bytes()
+
+
+def test_several_branches_go_into_a_folder_one_report_each(call: Call, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("\n".join(f"- {SMALL % code}" for code in ("001", "002")), "utf-8")
+    book = ("--rulebook", "jiguan-dabiao-chuangxing@2023", "--format", "docx")
+    one = call(facts, *book, "-o", tmp_path / "all.docx")
+    assert (one.code, one.out) == (2, "")
+    assert "错误[US206] one-file-each：共有 2 个党支部" in one.err
+    assert "-o 自评报告/" in one.err
+    assert call(facts, *book, "-o", f"{tmp_path}/reports/").code == 0
+    assert call(facts, *book, "-o", tmp_path / "reports").code == 0
+    assert sorted(path.name for path in tmp_path.rglob("*.docx")) == [
+        "001-甲党支部.docx",
+        "002-甲党支部.docx",
+    ]
+
+
+def test_of_several_files_none_is_left_behind_where_one_cannot_be_written(tmp_path: Path) -> None:
+    from starcheck.commands.output import deliver_all
+    from starcheck.errors import UsageError
+
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(UsageError, match="没有这个文件或文件夹"):
+        deliver_all({tmp_path / "a": b"new", tmp_path / "no" / "b": b"new"})
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_only_word_goes_into_a_folder(call: Call, tmp_path: Path) -> None:
+    for arguments in ((), ("--format", "json")):
+        found = call(FIXTURE, *arguments, "-o", tmp_path)
+        assert (found.code, found.out) == (2, "")
+        assert "是文件夹，要写文件" in found.err
+
+
+def test_a_report_below_the_required_star_is_written_and_exits_1(
+    call: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.docx"
+    assert call(FIXTURE, "-o", path, "--require", "3").code == 1
+    assert path.stat().st_size > 10_000

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from starcheck import __version__
 from tests.commands.conftest import ROOT, Result
 
@@ -37,3 +39,17 @@ def test_a_damaged_rulebook_is_seen(tmp_path: Path) -> None:
     )
     assert done.returncode == 5
     assert "`semantics`" in done.stdout
+
+
+def test_the_fonts_of_official_documents_that_are_missing_are_named(
+    call: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from starcheck.commands import doctor
+
+    monkeypatch.setattr(doctor.shutil, "which", lambda _: "fc-list")
+    listed = "仿宋_GB2312,FangSong_GB2312\n黑体\n宋体\n"
+    answer = subprocess.CompletedProcess([], 0, listed, "")
+    monkeypatch.setattr(doctor.subprocess, "run", lambda *_, **__: answer)
+    look = doctor._paper_fonts()
+    assert (look.state, str(look.found)) == ("note", "缺 方正小标宋简体、楷体_GB2312")
+    assert "docx" in str(look.help)
