@@ -47,7 +47,8 @@ class Place:
     """Where something stands.
 
     `line` and `column` start at 1 and count characters, so that editors jump right; `width` is in
-    characters too. `excerpt` is the whole line. A place without a line is the file as a whole.
+    characters too. `excerpt` is the whole line. A place without a line is the file as a whole. In a
+    `sheet` of a workbook `line` is the row, and `column` that of the cell, if it is one cell.
     """
 
     file: str
@@ -55,6 +56,20 @@ class Place:
     column: int | None = None
     width: int = 1
     excerpt: str | None = None
+    sheet: str | None = None
+
+    @property
+    def cell(self) -> str:
+        """The address of a cell or row of a sheet.
+
+        >>> Place("自评表.xlsx", 15, 28, sheet="自评").cell
+        'AB15'
+        """
+        letters, rest = "", self.column or 0
+        while rest:
+            rest, letter = divmod(rest - 1, 26)
+            letters = chr(ord("A") + letter) + letters
+        return f"{letters}{self.line or ''}"
 
     def within(self, offset: int, width: int) -> Place:
         """Return the place `offset` characters further in the same line."""
@@ -140,7 +155,12 @@ def draw(diagnostic: Diagnostic) -> str:
     margin = ""
     if place is not None:
         where = place.file
-        if place.line is not None:
+        if place.sheet is not None:
+            where = tr("{file} 工作表“{sheet}”", file=place.file, sheet=place.sheet)
+            if place.line is not None:
+                row = tr("第 {line} 行", line=place.line)
+                where += f" {place.cell if place.column else row}"
+        elif place.line is not None:
             where += f":{place.line}:{place.column or 1}"
             margin = " " * len(str(place.line))
         lines.append(f"{margin} --> {where}")

@@ -11,6 +11,7 @@ import click
 from starcheck.commands import output
 from starcheck.commands.arguments import FACTS, committee, opened, rulebook, year_and_date
 from starcheck.commands.chinese import Group
+from starcheck.commands.facts_template import receive, template
 from starcheck.language import tr
 
 __all__ = ["facts"]
@@ -18,7 +19,11 @@ __all__ = ["facts"]
 
 @click.group(cls=Group)
 def facts() -> None:
-    """事实文件：检查、输出格式定义。"""
+    """事实：生成填报表、收件、检查、输出格式定义。"""
+
+
+facts.add_command(template)
+facts.add_command(receive)
 
 
 @facts.command()

@@ -10,3 +10,5 @@ NO_STARS = Kind("US203", "no-stars", "评星标准 {rulebook} 不评星，不能
 NO_SOURCE = Kind("US204", "unknown-source", "没有登记名为 `{name}` 的规定")
 BUG = Kind("EN900", "bug", "starcheck 内部出错：{error}")
 NOT_A_SCHEME = Kind("US269", "not-a-scheme", "`{path}` 不是评定方案")
+BRANCHES_AND_FROM = Kind("US277", "branches-and-from", "--branches 和 --from 只能写一个")
+NO_PLACE = Kind("US278", "no-place", "没有写 -o：Excel、Word 文件要写到文件里")

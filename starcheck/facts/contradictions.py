@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from starcheck.diagnostics import Place, Problems, text
 from starcheck.facts import problems as kinds
-from starcheck.facts.written import Part
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, FigureDefinition, Table
 from starcheck.model.facts import Figure, Record
@@ -71,8 +71,15 @@ NOT_BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
 _ONE_PER_KEY = frozenset({"members", "candidates", "dues", "judgements", "waivers", "history"})
 
 
+class Placed(Protocol):
+    """A written cell, wherever it was written."""
+
+    @property
+    def place(self) -> Place: ...
+
+
 def check_record(
-    table: Table, record: Record, cells: Mapping[str, Part], problems: Problems
+    table: Table, record: Record, cells: Mapping[str, Placed], problems: Problems
 ) -> None:
     """Report what in `record` cannot be true at once; `cells` are the written ones."""
     refused: set[str] = set()
@@ -90,6 +97,16 @@ def check_record(
             named = tr("＋").join(table[n].title for n in fewers if _number(record, n) is not None)
             first = next(cells[name].place for name in fewers if name in cells)
             _add_more_than(table, named, sum(parts), more, whole, first, problems)
+    if table.month is not None and table.date is not None:
+        day, month = record[table.date], record[table.month]
+        if isinstance(day, date) and isinstance(month, date) and day.replace(day=1) != month:
+            problems.add(
+                kinds.OTHER_MONTH,
+                cells[table.month].place,
+                help=text("写了日期的，月份可以不写"),
+                month=f"{month:%Y-%m}",
+                day=day,
+            )
     for earlier, later in NOT_BEFORE.get(table.name, ()):
         start, end = record[earlier], record[later]
         if isinstance(start, date) and isinstance(end, date) and end < start:

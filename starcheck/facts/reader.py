@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
@@ -32,6 +32,7 @@ from starcheck.facts.ledgers import (
     set_aside,
 )
 from starcheck.facts.objects import Given
+from starcheck.facts.people import People
 from starcheck.facts.written import (
     Part,
     by_key,
@@ -44,6 +45,7 @@ from starcheck.model.values import Cell
 from starcheck.reading.documents import read_document
 from starcheck.reading.marks import Document
 from starcheck.reading.problems import UNREADABLE, why
+from starcheck.reading.workbooks.kinds import is_workbook
 
 _ASKED_OF_EVERY_BRANCH = ("code", "category")
 
@@ -66,6 +68,7 @@ class Door:
     as_of: date | None = None
     case: bool = False
     words: Words | None = None
+    people: People = field(default_factory=People)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +105,14 @@ def read(
 
 def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return diagnostics as a person walks through the file, file by file."""
-    files: dict[str, int] = {}
+    files: dict[tuple[str, str | None], int] = {}
 
     def position(found: Diagnostic) -> tuple[int, int, int]:
         place = found.place
         if place is None:
             return (len(diagnostics) + 1, 0, 0)
-        return (files.setdefault(place.file, len(files)), place.line or 0, place.column or 0)
+        file = files.setdefault((place.file, place.sheet), len(files))
+        return (file, place.line or 0, place.column or 0)
 
     return tuple(sorted(diagnostics, key=position))
 
@@ -122,13 +126,13 @@ def read_files(
     committee: Path | Given | None = None,
 ) -> tuple[Facts, ...]:
     """Return what can be read of the files, and add what is wrong to `problems`."""
-    document, source = _open(path, problems)
+    document, source = _open(path, catalogue, door, problems)
     branches = (
         [] if document is None else _branches(Part.whole(document), catalogue, door, problems)
     )
     inputs: tuple[Input, ...] = (source,) if source else ()
     if committee is not None:
-        beside, given = _open(committee, problems)
+        beside, given = _open(committee, catalogue, door, problems, committee=True)
         inputs += (given,) if given else ()
         if beside is not None:
             if door.words is not None and branches:
@@ -137,7 +141,14 @@ def read_files(
     return tuple(replace(branch, inputs=inputs) for branch in branches)
 
 
-def _open(path: Path | Given, problems: Problems) -> tuple[Document | None, Input | None]:
+def _open(
+    path: Path | Given,
+    catalogue: Catalogue,
+    door: Door,
+    problems: Problems,
+    *,
+    committee: bool = False,
+) -> tuple[Document | None, Input | None]:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -149,7 +160,15 @@ def _open(path: Path | Given, problems: Problems) -> tuple[Document | None, Inpu
         )
         return None, None
     source = Input(path.name, hashlib.sha256(data).hexdigest())
-    return read_document(data, path.as_posix(), problems), source
+    if not is_workbook(data, path.name):
+        return read_document(data, path.as_posix(), problems), source
+    # Loaded here: most facts are not in workbooks.
+    from starcheck.facts.workbooks import document_of
+
+    found = document_of(
+        data, path.as_posix(), catalogue, door.people, problems, committee=committee
+    )
+    return found, source
 
 
 def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> list[Facts]:
