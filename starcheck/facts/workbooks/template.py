@@ -15,11 +15,12 @@ from datetime import date
 from typing import Any
 
 from starcheck.diagnostics import cells
+from starcheck.facts.figures import figure_column
 from starcheck.facts.workbooks import stamp as stamps
 from starcheck.facts.workbooks.needs import Asked, Needs, by_group, monthly, needs_of
 from starcheck.facts.workbooks.paper import LISTS, MADE, Paper, list_name, with_unit
-from starcheck.model.catalogue import Column, FigureDefinition, Table
-from starcheck.model.facts import Facts, Record
+from starcheck.model.catalogue import Column, Table
+from starcheck.model.facts import Facts, Figure, Record, Records
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import Cell, Type, TypeKind
 
@@ -228,11 +229,21 @@ class _Template:
                 return [f"第{n}党小组" for n in range(1, number + 1)]
         return ["", "", ""]
 
-    def _coverage(self, sheet: Any, note: str, complete: str) -> None:
+    def _coverage(self, sheet: Any, note: str, complete: str, given: Records | None = None) -> None:
+        if given is not None and self.wanted.carried:
+            given = None
+        words = self.catalogue.vocabulary["coverage"].words
+        said = given.coverage if given is not None else None
+        title = next((word.title for word in words if word.id == said), None)
+        until = given.until if given is not None else None
+        since = given.since if given is not None else None
         sheet.write_string(1, 0, "填报范围", self.paper.label)
-        sheet.write_blank(1, 1, None, self.paper.asked)
+        self.paper.write(sheet, 1, 1, title, None, self.paper.asked)
         sheet.write_string(1, 2, "填至", self.paper.label)
-        sheet.write_blank(1, 3, None, self.paper.asked_day)
+        self.paper.write(sheet, 1, 3, until, None, self.paper.asked_day)
+        if since is not None:
+            sheet.write_string(1, 4, "填自", self.paper.label)
+            self.paper.write(sheet, 1, 5, since, None, self.paper.asked_day)
         sheet.write_string(2, 0, note, self.paper.small_line)
         sheet.data_validation(
             1,
@@ -249,6 +260,7 @@ class _Template:
         )
 
     def _ledger(self, table: Table) -> None:
+        facts = self.wanted.facts
         asked = self.needs.columns[table.name]
         named = {*asked, *table.key, *([table.date] if table.date else [])}
         columns = [c for c in table.columns if c.name in named]
@@ -261,6 +273,7 @@ class _Template:
                 "全部：本年的都在这里。填至某日：之后的还没填。部分：还有没填的。"
                 "本年无此类记录：一条也没有。什么都不选，就当没有报"
             ),
+            None if facts is None else facts.tables.get(table.name),
         )
         for at, column in enumerate(columns):
             sheet.write_string(3, at, column.title, self.paper.head)
@@ -309,6 +322,8 @@ class _Template:
             ("所属年度", 10),
             ("单位", 8),
             ("原文", 60),
+            ("下限", 8),
+            ("上限", 8),
         )
         for at, (head, width) in enumerate(heads):
             sheet.set_column(at, at, width)
@@ -317,26 +332,38 @@ class _Template:
             "原文：抄工作报告里的原话。约数选“约”，“12次以上”选“至少”；不是本年度的写上所属年度。"
         )
         sheet.write_string(2, 0, line, self.paper.small_line)
-        row = 4
+        row, facts = 4, None if self.wanted.carried else self.wanted.facts
         for id in self.needs.figures:
             definition = self.catalogue.figure[id]
             sheet.write_string(row, 0, definition.title, self.paper.label)
-            for at, format_ in enumerate(
-                (self._number(definition), self.paper.words, self.paper.count), 1
-            ):
-                sheet.write_blank(row, at, None, format_)
+            figure = self._stood(facts.figures.get(id) if facts is not None else None)
+            for at, (value, format_) in enumerate(figure, 1):
+                self.paper.write(sheet, row, at, value, figure_column(definition), format_)
             sheet.write_string(row, 4, definition.unit, self.paper.label)
-            sheet.write_blank(row, 5, None, self.paper.words)
+            found = facts.figures.get(id) if facts is not None else None
+            quote = None if found is None else found.quote
+            self.paper.write(sheet, row, 5, quote, None, self.paper.words)
+            for at, end in enumerate((found.low, found.high) if found is not None else (), 6):
+                self.paper.write(sheet, row, at, end, figure_column(definition), self.paper.cell)
             row += 1
-        self.paper.list(sheet, "w_figure_kind", 4, 2, row - 1, 2)
+        self.paper.list(sheet, list_name("figure-kind"), 4, 2, row - 1, 2)
         sheet.freeze_panes(4, 1)
         sheet.repeat_rows(3)
         ids = [id for asked in self.needs.figures.values() for id in asked.by if id]
         seconds = (row - 4) * 3 * _SECONDS
         self._told(stamps.FIGURES, "只有总数的情况", ids, "支部书记", seconds)
 
-    def _number(self, definition: FigureDefinition) -> Any:
-        return self.paper.cell if definition.scale else self.paper.count
+    def _stood(self, figure: Figure | None) -> list[tuple[object, Any]]:
+        """Return what stands of a figure: value, kind, year, and for `about` the ends."""
+        if figure is None:
+            return [(None, self.paper.cell), (None, self.paper.words), (None, self.paper.words)]
+        kinds = {w.id: w.title for w in self.catalogue.vocabulary["figure-kind"].words}
+        year = None if figure.for_year is None else str(figure.for_year)
+        return [
+            (figure.value, self.paper.cell),
+            (kinds[figure.kind], self.paper.words),
+            (year, self.paper.words),
+        ]
 
     def _stated(self) -> None:
         sheet = self.paper.sheet(stamps.STATED, "自述：台账里看不出来的情况")
@@ -345,14 +372,17 @@ class _Template:
         ):
             sheet.set_column(at, at, width)
             sheet.write_string(3, at, head, self.paper.head)
-        row = 4
+        row, facts = 4, self.wanted.facts
         for name in self.needs.stated:
             type_ = self.rulebook.measures[name].type
             how, list_ = _how(type_)
             sheet.write_string(row, 0, name, self.paper.label)
+            said = None if self.wanted.carried or facts is None else facts.stated.get(name)
+            value, quote = (None, None) if said is None else (said.value, said.quote)
             day = type_.kind is TypeKind.DATE
-            sheet.write_blank(row, 1, None, self.paper.day if day else self.paper.cell)
-            sheet.write_blank(row, 2, None, self.paper.words)
+            format_ = self.paper.day if day else self.paper.cell
+            self.paper.write(sheet, row, 1, value, None, format_)
+            self.paper.write(sheet, row, 2, quote, None, self.paper.words)
             sheet.write_string(row, 3, how, self.paper.small)
             if list_ is not None:
                 self.paper.list(sheet, list_, row, 1, row, 1)
