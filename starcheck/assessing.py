@@ -5,7 +5,7 @@ Nothing is decided here; each hop is a room, and this page is the way through th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from starcheck.diagnostics import Diagnostic
 from starcheck.errors import FactsError
 from starcheck.facts import Completed, complete, read
 from starcheck.facts.objects import Given
+from starcheck.facts.people import People
 from starcheck.model.assessment import Assessment
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis
@@ -37,6 +38,7 @@ class Wanted:
     as_of: date | None = None
     basis: Basis | None = None
     engine: str | None = None
+    people: People = field(default_factory=People)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def assess(wanted: Wanted) -> Assessed:
         year=wanted.year,
         as_of=wanted.as_of,
         words=words_of(wanted.rulebook, books, words),
+        people=wanted.people,
     )
     assessments: list[Assessment] = []
     diagnostics = list(given.diagnostics)

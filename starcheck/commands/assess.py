@@ -9,7 +9,16 @@ from pathlib import Path
 import click
 
 from starcheck.commands import output
-from starcheck.commands.arguments import FACTS, committee, engine, into, rulebook, year_and_date
+from starcheck.commands.arguments import (
+    FACTS,
+    NAMES,
+    committee,
+    engine,
+    into,
+    people_of,
+    rulebook,
+    year_and_date,
+)
 from starcheck.commands.chinese import Command
 from starcheck.commands.problems import NO_STARS
 from starcheck.diagnostics import problem
@@ -38,6 +47,7 @@ __all__ = ["assess"]
 )
 @into
 @engine
+@NAMES
 @click.option(
     "--require", metavar="STAR", type=click.IntRange(0), help="目前能认定的星级低于它，退出码为 1"
 )
@@ -51,6 +61,7 @@ def assess(
     form: str,
     path: Path | None,
     engine: str | None,
+    names: bool,
     require: int | None,
 ) -> int:
     """评定一个党支部：星级、得分、要补的材料、差距与整改。
@@ -72,6 +83,7 @@ def assess(
                 as_of=as_of,
                 basis=basis,  # type: ignore[arg-type]
                 engine=engine,
+                people=people_of(names),
             )
         )
     output.tell(found.diagnostics)

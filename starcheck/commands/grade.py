@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from datetime import date
@@ -17,6 +18,7 @@ from starcheck.diagnostics import cells, problem, text
 from starcheck.errors import UsageError
 from starcheck.grading import Graded
 from starcheck.language import tr
+from starcheck.reading.workbooks.kinds import is_book
 
 __all__ = ["grade"]
 
@@ -119,6 +121,7 @@ def grade(
             threads=threads,
             temp=temp,
             engine=engine,
+            people_key=os.environ.get("STARCHECK_KEY"),
             tell=_tell,
             progress=progress,
         )
@@ -145,8 +148,10 @@ def _tell(sentence: str) -> None:
 def _tell_aside(graded: Graded) -> None:
     """Say why branches were set aside: each reason once, with how many it concerns and one of
     them."""
-    for message, help_, code, file, at, number, kind, _, _ in graded.reasons:
+    for message, help_, code, file, at, number, kind, sheet, _ in graded.reasons:
         where = "" if file is None else f"{file}:{at}" if at is not None else str(file)
+        if file is not None and at is not None and is_book(str(file)):
+            where = tr("{file} 工作表“{sheet}” 第 {line} 行", file=file, sheet=sheet, line=at)
         _tell(tr("搁置 {number} 个 [{kind}] {message}", number=number, kind=kind, message=message))
         shown = [tr("如 {code}", code=code)] if code else []
         shown += [where] if where else []

@@ -88,14 +88,16 @@ def read(
     year: int | None = None,
     as_of: date | None = None,
     words: Words | None = None,
+    people: People | None = None,
 ) -> FactsFile:
     """Return the branches of the file at `path`; raise `FactsError` with all that is wrong.
 
     `year` and `as_of` beat what the file says; `today` stands in where nobody says a date. `words`
-    says what the tables may name, where that is more than `catalogue`.
+    says what the tables may name, where that is more than `catalogue`; `people` what stands for
+    names in workbooks.
     """
     problems = Problems()
-    door = Door(today, year, as_of, words=words)
+    door = Door(today, year, as_of, words=words, people=people or People())
     branches = read_files(path, catalogue, door, problems, committee=committee)
     found = in_order(problems.found)
     if problems.errors:
@@ -160,15 +162,26 @@ def _open(
         )
         return None, None
     source = Input(path.name, hashlib.sha256(data).hexdigest())
-    if not is_workbook(data, path.name):
-        return read_document(data, path.as_posix(), problems), source
+    name, people = path.as_posix(), door.people
+    return open_document(data, name, catalogue, people, problems, committee=committee), source
+
+
+def open_document(
+    data: bytes,
+    name: str,
+    catalogue: Catalogue,
+    people: People,
+    problems: Problems,
+    *,
+    committee: bool = False,
+) -> Document | None:
+    """Return what a file of facts says, whatever it is, or `None` if it cannot be read at all."""
+    if not is_workbook(data, name):
+        return read_document(data, name, problems)
     # Loaded here: most facts are not in workbooks.
     from starcheck.facts.workbooks import document_of
 
-    found = document_of(
-        data, path.as_posix(), catalogue, door.people, problems, committee=committee
-    )
-    return found, source
+    return document_of(data, name, catalogue, people, problems, committee=committee)
 
 
 def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> list[Facts]:
@@ -213,6 +226,7 @@ def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems
         quotes=quotes,
         rulebook=rulebook if isinstance(rulebook, str) else None,
         place=entries["branch"].place if "branch" in entries else part.place,
+        names=door.people.keep,
     )
     if door.words is not None:
         catalogue = door.words(head)

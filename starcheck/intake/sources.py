@@ -1,4 +1,4 @@
-"""What the inputs are: documents (YAML, JSON) or tables (CSV, Parquet, a DuckDB database).
+"""What the inputs are: documents (YAML, JSON, workbooks) or tables (CSV, Parquet, DuckDB).
 
 A table is a file or a folder of its name, in English or Chinese; two files for one table are told.
 Nothing is opened here but folders, and databases to see what tables they hold.
@@ -21,7 +21,7 @@ from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Input
 from starcheck.reading.problems import UNREADABLE, why
 
-DOCUMENTS = (".yaml", ".yml", ".json")
+DOCUMENTS = (".yaml", ".yml", ".json", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
 DATABASES = (".duckdb", ".ddb")
 FORMS: Mapping[str, Literal["csv", "parquet"]] = {".csv": "csv", ".parquet": "parquet"}
 BESIDE = {
@@ -106,7 +106,9 @@ def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sourc
             problems.add(
                 NOTHING,
                 path=path.as_posix(),
-                help=text("可以给 YAML、JSON、CSV、Parquet、DuckDB 文件，或放着它们的文件夹"),
+                help=text(
+                    "可以给 Excel、YAML、JSON、CSV、Parquet、DuckDB 文件，或放着它们的文件夹"
+                ),
             )
     seen: dict[str, Source] = {}
     for source in tables:

@@ -85,3 +85,5 @@ class Facts:
     inputs: tuple[Input, ...] = ()
     place: Place | None = None
     corrections: tuple[Correction, ...] = ()
+    names: bool = False
+    """Whoever asked wants to be told people as they are written."""

@@ -17,6 +17,7 @@ from starcheck.facts.workbooks.grid import read_grid
 from starcheck.facts.workbooks.ledgers import read_ledger
 from starcheck.facts.workbooks.recognise import Found, Which, as_text, recognise
 from starcheck.facts.workbooks.rows import Block, Count, Rows
+from starcheck.facts.workbooks.score_sheet import read_score_sheet
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.reading.marks import Document, Path
@@ -80,6 +81,9 @@ def _together(reading: Reading) -> Document:
         _inherit(branches[0], common)
     for name, ledger in reading.ledgers.items():
         _share(name, ledger, branches, reading)
+    if reading.judgements:
+        # The door refuses them, as it refuses any table of the committee in a branch's file.
+        branches[0].put(("tables", "judgements"), {"records": []}, reading.judgements[0][1])
     places: dict[Path, Place] = {}
     if len(branches) == 1:
         places.update(branches[0].places)
@@ -235,12 +239,37 @@ def _committee(reading: Reading) -> Document:
         tables[name] = {**coverage, "records": records}
         for key, place in at_.items():
             places[*path, key] = place
+    _add_judgements(reading, tables, places)
     return SheetDocument(reading.book.name, {"tables": tables}, places)
+
+
+def _add_judgements(reading: Reading, tables: dict[str, object], places: dict[Path, Place]) -> None:
+    """Add what score sheets say. A ledger of judgements beside them is told as the same thing
+    twice."""
+    if not reading.judgements:
+        return
+    listed: list[object] = []
+    if "judgements" in tables:
+        reading.problems.add(
+            kinds.JUDGED_TWICE,
+            reading.judgements[0][1],
+            help=text("评分表和“评议打分”台账只用一种"),
+        )
+        return
+    path: Path = ("tables", "judgements")
+    places[path] = reading.judgements[0][1]
+    for index, (record, place, cells) in enumerate(reading.judgements):
+        listed.append(record)
+        places[*path, "records", index] = place
+        for key, at in cells.items():
+            places[*path, "records", index, key] = at
+    tables["judgements"] = {"records": listed}
 
 
 _READERS: Mapping[str, Callable[[Sheet, Found, Reading], None]] = {
     "ledger": read_ledger,
     "grid": read_grid,
+    "judgements": read_score_sheet,
     "form": read_form,
     "figures": read_figures,
     "stated": read_stated,

@@ -68,6 +68,10 @@ class Reading:
     branches: list[Branch] = field(default_factory=list)
     common: Branch = field(default_factory=Branch)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
+    judgements: list[tuple[dict[str, object], Place, dict[str, Place]]] = field(
+        default_factory=list
+    )
+    """Of score sheets: records as a document would have them, and where they stand."""
     used: set[str] = field(default_factory=set)
     """Names of sheets that were understood."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from starcheck.facts.cells import fold
@@ -40,13 +41,14 @@ class Header:
     known: Mapping[int, object]
 
 
-def plain(written: object) -> str:
+@lru_cache(maxsize=10_000)
+def plain(written: str) -> str:
     """Return a name as it is compared: folded, without blanks, remarks and marks.
 
     >>> plain("＊实到 人数（人）")
     '实到人数'
     """
-    word = fold(str(written))
+    word = fold(written)
     bare = _REMARK.sub("", word)
     return "".join(c for c in (bare or word) if c not in _MARKS and not c.isspace())
 

@@ -24,6 +24,8 @@ NOTES = (
     *("注", "说明", "备注", "填表", "填报", "制表", "审核"),
     *("单位负责人", "附件", "联系", "※", "负责人"),
 )
+_SHORT = 12
+_FIRST = frozenset(note[0] for note in NOTES)
 _LIST = Column(name="coverage", title=mark("填报范围"), kind="text", none_ok=True)
 
 
@@ -137,17 +139,23 @@ def _all_ours(sheet: Sheet, above: Sequence[int]) -> bool:
 
 
 def _no_record(cells: Sequence[Raw], first: Raw, names: Mapping[int, str]) -> str | None:
-    filled = [c for c in cells if c is not None]
-    head = next((plain(c) for c in cells[:3] if isinstance(c, str)), "")
-    if head.startswith(TOTALS) and len(head) <= 8:
+    """Return why a row is no record, or `None`. Asked of every row, so what is cheap comes
+    first."""
+    head = next((c for c in cells[:3] if isinstance(c, str)), None)
+    if head is not None and len(head) <= _SHORT and plain(head).startswith(TOTALS):
         return tr("合计")
-    if isinstance(first, str) and plain(first).startswith(NOTES):
-        short = len(filled) <= 2
-        if short or "：" in first or ":" in first:
+    if not isinstance(first, str):
+        return None
+    if first.lstrip()[:1] in _FIRST and plain(first[:_SHORT]).startswith(NOTES):
+        filled = [c for c in cells if c is not None]
+        if len(filled) <= 2 or "：" in first or ":" in first:
             return tr("备注")
-    same = [plain(c) == names.get(at) for at, c in enumerate(cells) if isinstance(c, str)]
-    if len(same) >= 2 and all(same) and len(same) == len(filled):
-        return tr("重复的表头")
+    at = cells.index(first)
+    if len(first) <= 4 * _SHORT and plain(first) == names.get(at):
+        filled = [c for c in cells if c is not None]
+        same = [plain(c) == names.get(at) for at, c in enumerate(cells) if isinstance(c, str)]
+        if len(same) >= 2 and all(same) and len(same) == len(filled):
+            return tr("重复的表头")
     return None
 
 

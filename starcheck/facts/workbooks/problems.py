@@ -63,4 +63,11 @@ NAMES_REPLACED = Kind(
 BAD_COUNT = Kind("FA163", "bad-count", "{what} {month} 月的次数要写整数，写的却是“{found}”")
 GRID_KIND = Kind("FA164", "grid-kind", "组织生活类型里没有“{found}”这个词")
 NO_CORRECTION = Kind("FA165", "no-correction", "“{name}”注明“改”，却没有写改成什么")
+NO_JUDGEMENT = Kind(
+    "FA167",
+    "no-judgement",
+    "评分指标 `{criterion}` 的得分由事实得出，这里填的考核分没有用",
+    severity="warning",
+)
+JUDGED_TWICE = Kind("FA168", "judged-twice", "评议打分既有评分表，又有台账")
 GRID_YEAR = Kind("FA166", "grid-year", "全年次数没有写是哪一年的")

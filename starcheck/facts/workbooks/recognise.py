@@ -43,8 +43,7 @@ STATED_HEADERS = {
 JUDGEMENT_HEADERS = {
     "编号": "criterion",
     "指标编号": "criterion",
-    "指标": "title",
-    "自评分": "own",
+    "方式": "by",
     "考核分": "points",
     "评议方": "group",
     "评议人": "rater",
@@ -55,6 +54,8 @@ _MONTHS = {f"{m}": i for i, m in enumerate("一二三四五六七八九", 1)} | 
     "十一": 11,
     "十二": 12,
 }
+_FORM = (200, 40)
+"""Rows and columns of a form that are looked at."""
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?")
 
 
@@ -85,7 +86,7 @@ def recognise(sheet: Sheet, catalogue: Catalogue) -> Found | None:
     for shape, names, needed in (
         ("figures", FIGURE_HEADERS, {"figure", "value"}),
         ("stated", STATED_HEADERS, {"measure", "value"}),
-        ("judgements", JUDGEMENT_HEADERS, {"criterion", "points"}),
+        ("judgements", JUDGEMENT_HEADERS, {"criterion", "points", "by"}),
     ):
         header = find_header(sheet, names.get)
         if header is not None and needed <= set(map(str, header.known.values())):
@@ -205,13 +206,13 @@ def labelled(sheet: Sheet, names: Mapping[str, str]) -> Iterator[tuple[str, str,
     covered = {
         (r, c)
         for (r0, c0), (r1, c1) in sheet.merged
-        for r in range(r0, min(r1, r0 + 200) + 1)
-        for c in range(c0, min(c1, c0 + 200) + 1)
+        for r in range(r0, min(r1, r0 + _FORM[0]) + 1)
+        for c in range(c0, min(c1, c0 + _FORM[1]) + 1)
         if (r, c) != (r0, c0)
     }
-    for row, cells in enumerate(sheet.rows):
+    for row, cells in enumerate(sheet.rows[: _FORM[0]]):
         value_at = -1
-        for column, raw in enumerate(cells):
+        for column, raw in enumerate(cells[: _FORM[1]]):
             if column == value_at or not isinstance(raw, str):
                 continue
             name = names.get(plain(raw))

@@ -74,7 +74,7 @@ def trimmed(rows: Iterable[Sequence[Raw]]) -> list[list[Raw]]:
         end = len(row)
         while end and row[end - 1] in (None, ""):
             end -= 1
-        kept = [None if cell == "" else cell for cell in row[:end]]
+        kept = [*row[:end]] if "" not in row else [None if c == "" else c for c in row[:end]]
         found.append(kept)
         if end:
             last = len(found)
