@@ -23,6 +23,7 @@ from starcheck.facts.defaults import resolve
 from starcheck.facts.people import People
 from starcheck.facts.problems import DUPLICATE_BRANCH, UNKNOWN_CRITERION
 from starcheck.facts.reader import open_document
+from starcheck.facts.workbooks.mapping import read_mapping
 from starcheck.facts.written import Part
 from starcheck.intake.batch import Batch, said
 from starcheck.intake.beside import COVERAGE, read_stated
@@ -49,7 +50,7 @@ class Wanted:
 
     `previous`: the run of an earlier year, whose stars and scores become history. `session`: the
     SparkSession that the engine `spark` uses, if not one of its own. `people_key`: makes pseudonyms
-    of people the same in every file. `tell` is given sentences,
+    of people the same in every file. `mapping`: how sheets of another system are read. `tell` is given sentences,
     `progress` how many branches of how many are done.
     """
 
@@ -69,6 +70,7 @@ class Wanted:
     engine: Literal["duckdb", "spark"] = "duckdb"
     session: Any = None
     people_key: str | None = None
+    mapping: Path | None = None
     tell: Callable[[str], None] = field(default=lambda _: None)
     progress: Callable[[int, int], None] = field(default=lambda done, of: None)
 
@@ -221,15 +223,15 @@ class _Reading:
         self.year, self.as_of = wanted.year or wanted.today.year, wanted.as_of or wanted.today
         self.begun = False
         self.people = People()
+        self.mapping = None if wanted.mapping is None else read_mapping(wanted.mapping, words)
         self.chosen: list[Rulebook] = []
         self.codes: set[str] = set()
         self.committee: list[CommitteeTable] = []
         self.past: tuple[int, Mapping[str, tuple[int | None, int | None]]] | None = None
         problems = Problems()
         for path in beside.documents if beside else ():
-            document = open_document(
-                path.read_bytes(), path.as_posix(), words, People(), problems, committee=True
-            )
+            files = [(path.as_posix(), path.read_bytes())]
+            document = open_document(files, words, People(), problems, committee=True)
             if document is not None:
                 self.committee += read_committee(Part.whole(document), words, problems)
         if beside is not None and beside.tables:
@@ -259,11 +261,15 @@ class _Reading:
             help_ = text("检查文件名和权限")
             problems.add(UNREADABLE, name=path.name, why=why(error), help=help_)
             data = b""
-        document = (
-            open_document(data, path.as_posix(), self.words, self.people, problems)
-            if data
-            else None
-        )
+        document = None
+        if data:
+            document = open_document(
+                [(path.as_posix(), data)],
+                self.words,
+                self.people,
+                problems,
+                mapping=self.mapping,
+            )
         if document is None or problems.errors:
             yield Read("", path.name, None, None, tuple(problems.found))
             return

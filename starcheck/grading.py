@@ -351,6 +351,7 @@ def _manifest(
         "options": {
             "rulebook": wanted.rulebook,
             "coverage": wanted.coverage,
+            "mapping": None if wanted.mapping is None else wanted.mapping.resolve().as_posix(),
             "previous": None if wanted.previous is None else wanted.previous.resolve().as_posix(),
             "committee": None
             if wanted.committee is None

@@ -60,6 +60,12 @@ into = click.option(
 )
 
 
+MAPPING = click.option(
+    "--mapping",
+    metavar="PATH",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="别的系统导出的表怎么读（映射文件）",
+)
 NAMES = click.option(
     "--names", is_flag=True, help="保留姓名；不写则读入时换成代号（STARCHECK_KEY 使代号年年相同）"
 )

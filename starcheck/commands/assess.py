@@ -11,6 +11,7 @@ import click
 from starcheck.commands import output
 from starcheck.commands.arguments import (
     FACTS,
+    MAPPING,
     NAMES,
     committee,
     engine,
@@ -47,6 +48,7 @@ __all__ = ["assess"]
 )
 @into
 @engine
+@MAPPING
 @NAMES
 @click.option(
     "--require", metavar="STAR", type=click.IntRange(0), help="目前能认定的星级低于它，退出码为 1"
@@ -61,6 +63,7 @@ def assess(
     form: str,
     path: Path | None,
     engine: str | None,
+    mapping: Path | None,
     names: bool,
     require: int | None,
 ) -> int:
@@ -84,6 +87,7 @@ def assess(
                 basis=basis,  # type: ignore[arg-type]
                 engine=engine,
                 people=people_of(names),
+                mapping=mapping,
             )
         )
     output.tell(found.diagnostics)

@@ -11,7 +11,7 @@ from typing import Literal
 
 import click
 
-from starcheck.commands.arguments import committee, rulebook, year_and_date
+from starcheck.commands.arguments import MAPPING, committee, rulebook, year_and_date
 from starcheck.commands.chinese import Command
 from starcheck.commands.problems import NOT_A_SCHEME
 from starcheck.diagnostics import cells, problem, text
@@ -56,6 +56,7 @@ __all__ = ["grade"]
     type=click.Path(path_type=Path, file_okay=False),
     help="上一年度结算后的批次：它的星级和得分作为历年定星",
 )
+@MAPPING
 @click.option("--memory", metavar="SIZE", help="最多用多少内存，如 2GB；不写则最多 4GB")
 @click.option("--threads", metavar="N", type=click.IntRange(1), help="用几个处理器核")
 @click.option(
@@ -81,6 +82,7 @@ def grade(
     coverage: str | None,
     settle: bool,
     previous: Path | None,
+    mapping: Path | None,
     memory: str | None,
     threads: int | None,
     temp: Path | None,
@@ -121,6 +123,7 @@ def grade(
             threads=threads,
             temp=temp,
             engine=engine,
+            mapping=mapping,
             people_key=os.environ.get("STARCHECK_KEY"),
             tell=_tell,
             progress=progress,

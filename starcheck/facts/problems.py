@@ -27,6 +27,7 @@ DUPLICATE_BRANCH = Kind("FA141", "duplicate-branch", "党支部代码 `{code}` �
 WHICH_BRANCH = Kind(
     "FA142", "which-branch", "这条记录没有写党支部代码，而事实文件里有 {number} 个党支部"
 )
+EMPTY_FOLDER = Kind("FA144", "nothing-in-folder", "文件夹 `{name}` 里没有 Excel 或 CSV 文件")
 OTHER_BRANCHES = Kind(
     "FA143",
     "other-branches",

@@ -8,13 +8,13 @@ unknown.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from starcheck.diagnostics import Diagnostic, Problems, text
+from starcheck.diagnostics import Diagnostic, Place, Problems, text
 from starcheck.errors import FactsError
 from starcheck.facts import keys
 from starcheck.facts import problems as kinds
@@ -45,7 +45,10 @@ from starcheck.model.values import Cell
 from starcheck.reading.documents import read_document
 from starcheck.reading.marks import Document
 from starcheck.reading.problems import UNREADABLE, why
-from starcheck.reading.workbooks.kinds import is_workbook
+from starcheck.reading.workbooks.kinds import SUFFIXES, is_workbook
+
+if TYPE_CHECKING:
+    from starcheck.facts.workbooks.mapping import ExportMapping
 
 _ASKED_OF_EVERY_BRANCH = ("code", "category")
 
@@ -69,6 +72,7 @@ class Door:
     case: bool = False
     words: Words | None = None
     people: People = field(default_factory=People)
+    mapping: ExportMapping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +93,16 @@ def read(
     as_of: date | None = None,
     words: Words | None = None,
     people: People | None = None,
+    mapping: ExportMapping | None = None,
 ) -> FactsFile:
     """Return the branches of the file at `path`; raise `FactsError` with all that is wrong.
 
     `year` and `as_of` beat what the file says; `today` stands in where nobody says a date. `words`
     says what the tables may name, where that is more than `catalogue`; `people` what stands for
-    names in workbooks.
+    names in workbooks, `mapping` how the sheets of another system are read.
     """
     problems = Problems()
-    door = Door(today, year, as_of, words=words, people=people or People())
+    door = Door(today, year, as_of, words=words, people=people or People(), mapping=mapping)
     branches = read_files(path, catalogue, door, problems, committee=committee)
     found = in_order(problems.found)
     if problems.errors:
@@ -132,10 +137,10 @@ def read_files(
     branches = (
         [] if document is None else _branches(Part.whole(document), catalogue, door, problems)
     )
-    inputs: tuple[Input, ...] = (source,) if source else ()
+    inputs = source
     if committee is not None:
         beside, given = _open(committee, catalogue, door, problems, committee=True)
-        inputs += (given,) if given else ()
+        inputs += given
         if beside is not None:
             if door.words is not None and branches:
                 catalogue = door.words(branches[0])
@@ -150,38 +155,55 @@ def _open(
     problems: Problems,
     *,
     committee: bool = False,
-) -> tuple[Document | None, Input | None]:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        problems.add(
-            UNREADABLE,
-            help=text("检查文件名和权限"),
-            name=path.as_posix(),
-            why=why(error),
-        )
-        return None, None
-    source = Input(path.name, hashlib.sha256(data).hexdigest())
-    name, people = path.as_posix(), door.people
-    return open_document(data, name, catalogue, people, problems, committee=committee), source
+) -> tuple[Document | None, tuple[Input, ...]]:
+    """Return what the file at `path` says; a folder is one workbook, each file in it some of its
+    sheets."""
+    files: list[Path | Given] = [path]
+    if isinstance(path, Path) and path.is_dir():
+        files = [p for p in sorted(path.iterdir()) if p.suffix.lower() in SUFFIXES]
+        files = [p for p in files if isinstance(p, Path) and p.name[:1] not in "~._"]
+        if not files:
+            help_ = text("给一个文件，或放着 Excel、CSV 的文件夹")
+            problems.add(kinds.EMPTY_FOLDER, Place(path.as_posix()), help=help_, name=path.name)
+            return None, ()
+    read: list[tuple[str, bytes]] = []
+    for file in files:
+        try:
+            read.append((file.as_posix(), file.read_bytes()))
+        except OSError as error:
+            help_ = text("检查文件名和权限")
+            problems.add(UNREADABLE, help=help_, name=file.as_posix(), why=why(error))
+            return None, ()
+    inputs = tuple(
+        Input(file.name, hashlib.sha256(data).hexdigest())
+        for file, (_, data) in zip(files, read, strict=True)
+    )
+    document = open_document(
+        read, catalogue, door.people, problems, committee=committee, mapping=door.mapping
+    )
+    return document, inputs
 
 
 def open_document(
-    data: bytes,
-    name: str,
+    files: Sequence[tuple[str, bytes]],
     catalogue: Catalogue,
     people: People,
     problems: Problems,
     *,
     committee: bool = False,
+    mapping: ExportMapping | None = None,
 ) -> Document | None:
-    """Return what a file of facts says, whatever it is, or `None` if it cannot be read at all."""
-    if not is_workbook(data, name):
+    """Return what a file of facts says, whatever it is, or `None` if it cannot be read at all.
+    Several files, each a name and what it holds, are the sheets of one workbook."""
+    name, data = files[0]
+    if len(files) == 1 and not is_workbook(data, name):
         return read_document(data, name, problems)
     # Loaded here: most facts are not in workbooks.
     from starcheck.facts.workbooks import document_of
 
-    return document_of(data, name, catalogue, people, problems, committee=committee)
+    # The committee's own workbooks are ours; a mapping is for what branches export.
+    of = None if committee else mapping
+    return document_of(files, catalogue, people, problems, committee=committee, mapping=of)
 
 
 def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> list[Facts]:

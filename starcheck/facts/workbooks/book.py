@@ -14,7 +14,8 @@ from starcheck.facts.workbooks import stamp as stamps
 from starcheck.facts.workbooks.forms import read_figures, read_form, read_stated
 from starcheck.facts.workbooks.gathering import Branch, Ledger, Reading, SheetDocument
 from starcheck.facts.workbooks.grid import read_grid
-from starcheck.facts.workbooks.ledgers import read_ledger
+from starcheck.facts.workbooks.ledgers import read_ledger, read_mapped
+from starcheck.facts.workbooks.mapping import ExportMapping
 from starcheck.facts.workbooks.recognise import Found, Which, as_text, recognise
 from starcheck.facts.workbooks.rows import Block, Count, Rows
 from starcheck.facts.workbooks.score_sheet import read_score_sheet
@@ -31,6 +32,7 @@ def document(
     problems: Problems,
     *,
     committee: bool = False,
+    mapping: ExportMapping | None = None,
 ) -> Document | None:
     """Return what the sheets say as a document, or `None` where nothing in them can be read.
 
@@ -41,7 +43,9 @@ def document(
     if hidden:
         help_ = text("要读的，取消隐藏后再交")
         problems.add(kinds.HIDDEN, Place(book.name), help=help_, names=series(hidden))
-    for sheet in book.sheets:
+    if mapping is not None:
+        _mapped(mapping, reading)
+    for sheet in book.sheets if mapping is None else ():
         if not sheet.hidden and sheet.name not in stamps.OURS and sheet.rows:
             _sheet(sheet, reading)
     if not reading.used and not problems.errors:
@@ -52,6 +56,31 @@ def document(
     if people.taken_out:
         problems.add(kinds.TAKEN_OUT, Place(book.name), number=people.taken_out)
     return found
+
+
+def _mapped(mapping: ExportMapping, reading: Reading) -> None:
+    """Read the sheets that a mapping names, and no others."""
+    place = Place(mapping.name)
+    for key, value in mapping.head.items():
+        if isinstance(value, Mapping):
+            for name, cell in value.items():
+                reading.common.put((key, name), cell, place)
+        else:
+            reading.common.put((key,), value, place)
+    for sheet in reading.book.sheets:
+        mapped = mapping.of(sheet.name)
+        if mapped is not None and sheet.rows:
+            reading.used.add(sheet.name)
+            read_mapped(sheet, mapped, reading)
+    missing = [m.sheet for m in mapping.sheets if m.sheet != "*" and m.sheet not in reading.used]
+    if missing:
+        reading.problems.add(
+            kinds.NO_MAPPED_SHEET,
+            Place(reading.book.name),
+            help=text("核对工作表名（CSV 是文件名）和映射里的 sheet"),
+            name=reading.book.name,
+            names=series(missing),
+        )
 
 
 def _sheet(sheet: Sheet, reading: Reading) -> None:

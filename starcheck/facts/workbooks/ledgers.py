@@ -12,10 +12,17 @@ from starcheck.facts.people import dropped
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.gathering import Branch, Ledger, Reading, put_cell
-from starcheck.facts.workbooks.headers import ABOVE, SERIAL_NUMBERS, Header, plain
-from starcheck.facts.workbooks.recognise import Found, Which, year_of
+from starcheck.facts.workbooks.headers import (
+    ABOVE,
+    SERIAL_NUMBERS,
+    Header,
+    find_header,
+    plain,
+)
+from starcheck.facts.workbooks.mapping import SheetMapping
+from starcheck.facts.workbooks.recognise import Found, Which, as_text, year_of
 from starcheck.facts.workbooks.rows import Block, Target
-from starcheck.language import mark, tr
+from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Column, Table
 from starcheck.reading.workbooks.sheets import Raw, Sheet
 
@@ -59,6 +66,48 @@ def read_ledger(sheet: Sheet, found: Found, reading: Reading) -> None:
     ledger.which.append(which)
     if rows or coverage[0]:
         ledger.coverage.append(coverage)
+
+
+def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
+    """Read a sheet of another system as a mapping says."""
+    table = mapped.table
+    ours = {plain(theirs): name for name, theirs in mapped.columns.items()}
+    others = {plain(n): n for n in (mapped.branch, *mapped.skip) if n is not None}
+    header = find_header(sheet, lambda name: ours.get(name) or others.get(name))
+    found = {} if header is None else {str(w): c for c, w in header.known.items()}
+    wanted = {**mapped.columns, **{n: n for n in others.values()}}
+    missing = [theirs for name, theirs in wanted.items() if name not in found]
+    if header is None or missing:
+        reading.problems.add(
+            kinds.NO_MAPPED_COLUMN,
+            sheet.place(),
+            help=text("核对导出的表头和映射里的列名（columns）"),
+            sheet=sheet.name,
+            names=series(missing),
+        )
+        return
+    targets = {
+        found[name]: (Target(table[name], None, mapped.values.get(name), mapped.dates.get(name)),)
+        for name in mapped.columns
+    }
+    rows = [
+        row
+        for row in _records(sheet, header, list(targets), reading)
+        if not any(
+            as_text(sheet.cell(row, found[theirs])).strip() in words
+            for theirs, words in mapped.skip.items()
+        )
+    ]
+    if table.name == "branches":
+        _roster(sheet, targets, rows, table, reading)
+        return
+    ledger = reading.ledgers.setdefault(table.name, Ledger())
+    ledger.place = ledger.place or sheet.place(header.first)
+    ledger.blocks.append(Block(sheet, targets, rows, mapped.constants, year_of(sheet, header)))
+    ledger.which.append((Which("code"), found[mapped.branch]) if mapped.branch else None)
+    said = {"coverage": mapped.coverage, "until": mapped.until}
+    coverage = {key: word for key, word in said.items() if word is not None}
+    ledger.coverage.append((dict(coverage), dict.fromkeys(coverage, sheet.place())))
 
 
 def _pair(name: str, table: Table) -> tuple[Target, ...] | None:
@@ -205,5 +254,7 @@ def _roster(
             raw = sheet.cell(row, column)
             if raw is not None:
                 path = ("branch", target.column.name)
+                if target.words is not None and isinstance(raw, str):
+                    raw = target.words.get(raw.strip(), raw)
                 put_cell(branch, path, raw, target.column, sheet.place(row, column), reading)
         reading.branches.append(branch)

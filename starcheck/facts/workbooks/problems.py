@@ -18,6 +18,7 @@ NO_DATE_NUMBER = Kind("FA215", "no-such-serial", "“{title}”里的数 {found}
 VAGUE_NUMBER = Kind("FA216", "vague-number", "“{title}”里的“{found}”不是准确的数")
 TWO_NUMBERS = Kind("FA217", "two-numbers", "“{title}”里的“{found}”是两个数")
 NO_YEAR = Kind("FA218", "no-year", "“{title}”里的“{found}”没有年份")
+OTHER_PATTERN = Kind("FA222", "other-date-pattern", "“{title}”里的“{found}”不是按 {pattern} 写的")
 SEVERAL_DAYS = Kind("FA219", "several-days", "“{title}”里的“{found}”不止一天")
 DATE_CELL = Kind("FA220", "date-cell", "“{title}”这一格被存成了日期 {found}，这里不填日期")
 TIME_CELL = Kind("FA221", "time-cell", "“{title}”这一格存的是时间 {found}")
@@ -70,4 +71,7 @@ NO_JUDGEMENT = Kind(
     severity="warning",
 )
 JUDGED_TWICE = Kind("FA168", "judged-twice", "评议打分既有评分表，又有台账")
+BAD_DATE_PATTERN = Kind("FA169", "bad-date-pattern", "`{found}` 说不清“{title}”的一天是怎么写的")
+NO_MAPPED_COLUMN = Kind("FA170", "no-mapped-column", "工作表“{sheet}”里没有映射写的列：{names}")
+NO_MAPPED_SHEET = Kind("FA171", "no-mapped-sheet", "`{name}` 里没有映射写的工作表：{names}")
 GRID_YEAR = Kind("FA166", "grid-year", "全年次数没有写是哪一年的")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from starcheck.diagnostics import Place, Problems, text
-from starcheck.facts.cells import Fault, parse_cell
+from starcheck.facts.cells import Fault, parse_cell, shortened
 from starcheck.facts.contradictions import check_record, check_repeated
 from starcheck.facts.ledgers import dated
 from starcheck.facts.people import People
@@ -25,10 +25,34 @@ from starcheck.reading.workbooks.sheets import Raw, Sheet
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A column of ours in a column of a sheet; `part`: which of several numbers, as in 15/13."""
+    """A column of ours in a column of a sheet; `part`: which of several numbers, as in 15/13.
+
+    `words`: what theirs mean; `pattern`: how a day is written (see `mapping`).
+    """
 
     column: Column
     part: int | None = None
+    words: Mapping[str, str | None] | None = None
+    pattern: str | None = None
+
+    def read(self, raw: Raw, year: int | None) -> object | Fault:
+        """Return what a cell means, as a document would have it."""
+        if self.part is not None:
+            raw = _part(raw, self.part)
+        if self.words is not None and isinstance(raw, str) and raw.strip() in self.words:
+            raw = self.words[raw.strip()]
+        if self.pattern is not None and isinstance(raw, str):
+            try:
+                return datetime.strptime(raw.strip(), self.pattern).date().isoformat()
+            except ValueError:
+                help_ = text("核对映射里的日期写法（dates）")
+                values = (
+                    ("title", self.column.title),
+                    ("found", shortened(raw)),
+                    ("pattern", self.pattern),
+                )
+                return Fault(own.OTHER_PATTERN, values, (), help_)
+        return understood(raw, self.column, year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +160,7 @@ class Rows:
         self, raw: Raw, target: Target, catalogue: Catalogue, year: int | None
     ) -> Cell | Fault:
         column = target.column
-        if target.part is not None:
-            raw = _part(raw, target.part)
-        value = understood(raw, column, year)
+        value = target.read(raw, year)
         if isinstance(value, Fault):
             return value
         cell = parse_cell(value, column, catalogue)
@@ -196,9 +218,7 @@ class Rows:
                 for at, targets in block.targets.items():
                     for target in targets:
                         raw = block.sheet.cell(row, at)
-                        if raw is not None and target.part is not None:
-                            raw = _part(raw, target.part)
-                        value = understood(raw, target.column, block.year)
+                        value = None if raw is None else target.read(raw, block.year)
                         if isinstance(value, Fault):
                             add_fault(value, block.sheet.place(row, at), problems)
                         elif value is not None:
