@@ -50,8 +50,8 @@ class Wanted:
 
     `previous`: the run of an earlier year, whose stars and scores become history. `session`: the
     SparkSession that the engine `spark` uses, if not one of its own. `people_key`: makes pseudonyms
-    of people the same in every file. `mapping`: how sheets of another system are read. `tell` is given sentences,
-    `progress` how many branches of how many are done.
+    of people the same in every file. `mapping`: how sheets of another system are read. `tell` is
+    given sentences, `progress` how many branches of how many are done.
     """
 
     inputs: Sequence[Path]

@@ -160,7 +160,7 @@ _WITH_TIME = re.compile(
 _YEARLESS = re.compile(
     rf"(\d{{1,2}}|[{CHINESE}]{{1,2}})[月./-](\d{{1,2}}|[{CHINESE}]{{1,3}})[日号]?"
 )
-_RANGE = re.compile(r"\d.*(?:至|到|~|—|–|-{2,}).*\d")
+_RANGE = re.compile(r"\d.*(?:至|到|~|—|–|-{2,}).*\d|\d{4}.*\d-\d{4}[-/.年]")
 
 
 def _words_as_date(word: str, written: str, column: Column, year: int | None) -> object | Fault:
@@ -179,10 +179,10 @@ def _words_as_date(word: str, written: str, column: Column, year: int | None) ->
                 return f"{year}-{month}-{day_of}"
             help_ = text("请补上年份，如 2023-03-08")
             return _fault(problems.NO_YEAR, column, help_, found=shortened(word))
-    timed = _WITH_TIME.fullmatch(word)
-    if timed is not None and re.match(r"\d{4}", word):
-        return timed.group(1)
     if _RANGE.search(compact):
         help_ = text("请写一天；开了几天的，写第一天")
         return _fault(problems.SEVERAL_DAYS, column, help_, found=shortened(word))
+    timed = _WITH_TIME.fullmatch(word)
+    if timed is not None and re.match(r"\d{4}", word):
+        return timed.group(1)
     return written

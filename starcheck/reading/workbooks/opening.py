@@ -212,6 +212,12 @@ def _cells(
     except (CalamineError, OSError, ValueError):
         _damaged(name, text("文件不完整或已损坏"), problems)
         return None
+    except BaseException as error:
+        # The library is Rust: where it trips over a damaged file it panics, which is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        _damaged(name, text("文件不完整或已损坏"), problems)
+        return None
     return Workbook(name, tuple(sheets))
 
 
