@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from starcheck.diagnostics import Diagnostic, Problems, Text, text
+from starcheck.diagnostics import Diagnostic, Place, Problems, Text, text
+from starcheck.facts import problems as kinds
 from starcheck.facts.stated import (
     check_judgements,
     check_results,
@@ -79,6 +80,16 @@ def complete(facts: Facts, rulebook: Rulebook) -> Completed:
         check_results(tables["results"], rulebook, problems)
     if "waivers" in tables:
         check_waivers(tables["waivers"], rulebook, facts.as_of, problems)
+    used, place = f"{rulebook.id}@{rulebook.edition}", facts.place
+    if facts.rulebook not in (None, used) and place is not None and place.sheet is not None:
+        # A workbook is stamped with the standard whose questions it asks.
+        problems.add(
+            kinds.OTHER_EDITION,
+            Place(place.file),
+            help=text("按现在的标准再生成一本来填"),
+            stamped=facts.rulebook,
+            used=used,
+        )
     stated = typed(facts, rulebook, problems)
     return Completed(
         replace(facts, tables=tables, stated=stated), tuple(assumptions), tuple(problems.found)

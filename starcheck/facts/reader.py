@@ -145,6 +145,9 @@ def read_files(
             if door.words is not None and branches:
                 catalogue = door.words(branches[0])
             branches = add_committee(Part.whole(beside), branches, catalogue, problems)
+    if door.people.taken_out:
+        number = door.people.taken_out
+        problems.add(kinds.TAKEN_OUT, Place(path.as_posix()), number=number)
     return tuple(replace(branch, inputs=inputs) for branch in branches)
 
 

@@ -246,5 +246,3 @@ def test_repeated_cells_of_an_open_document_are_counted_before_they_unfold() -> 
                 content = content.replace(head, many, 1)
             new.writestr(part, content)
     assert read(out.getvalue(), "表.ods") == (None, ["FA120"])
-
-

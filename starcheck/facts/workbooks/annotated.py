@@ -157,6 +157,7 @@ def _first_of_merged(sheet: Any, row: int, column: int) -> Any:
 
 def _result(book: Any, name: str, remarks: Sequence[Remark], *, copied: bool) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
     sheet = book.create_sheet(RESULT, 0)
     book.active = 0
@@ -187,9 +188,8 @@ def _result(book: Any, name: str, remarks: Sequence[Remark], *, copied: bool) ->
         place = remark.place
         if place is not None and place.line is not None and (place.sheet or copied):
             target = (place.sheet or book.sheetnames[1]).replace("'", "''")
-            sheet.cell(
-                row, 3
-            ).hyperlink = f"#'{target}'!{letters((place.column or 1) - 1)}{place.line}"
+            at = f"{letters((place.column or 1) - 1)}{place.line}"
+            sheet.cell(row, 3).hyperlink = Hyperlink(f"C{row}", location=f"'{target}'!{at}")
             sheet.cell(row, 3).font = Font(color="0563C1", underline="single")
         _put(sheet, row, 4, remark.what[:_TEXT])
         _put(sheet, row, 5, remark.do[:_TEXT])

@@ -52,10 +52,7 @@ def document(
         help_ = text("用 `starcheck facts template` 生成一本来填；或者把工作表改名为台账的名称")
         problems.add(kinds.NOTHING_READ, Place(book.name), help=help_, name=book.name)
         return None
-    found = _committee(reading) if committee else _together(reading)
-    if people.taken_out:
-        problems.add(kinds.TAKEN_OUT, Place(book.name), number=people.taken_out)
-    return found
+    return _committee(reading) if committee else _together(reading)
 
 
 def _mapped(mapping: ExportMapping, reading: Reading) -> None:

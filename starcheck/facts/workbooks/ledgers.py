@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from starcheck.diagnostics import Place, did_you_mean, text
 from starcheck.facts import keys
@@ -90,14 +90,14 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
         found[name]: (Target(table[name], None, mapped.values.get(name), mapped.dates.get(name)),)
         for name in mapped.columns
     }
-    rows = [
-        row
-        for row in _records(sheet, header, list(targets), reading)
-        if not any(
+
+    def unwanted(row: int) -> bool:
+        return any(
             as_text(sheet.cell(row, found[theirs])).strip() in words
             for theirs, words in mapped.skip.items()
         )
-    ]
+
+    rows = _records(sheet, header, list(targets), reading, unwanted)
     if table.name == "branches":
         _roster(sheet, targets, rows, table, reading)
         return
@@ -145,7 +145,13 @@ def _unknown_header(
     )
 
 
-def _records(sheet: Sheet, header: Header, columns: Sequence[int], reading: Reading) -> list[int]:
+def _records(
+    sheet: Sheet,
+    header: Header,
+    columns: Sequence[int],
+    reading: Reading,
+    unwanted: Callable[[int], bool] = lambda row: False,
+) -> list[int]:
     """Return the rows that are records, and say which ones are not."""
     rows: list[int] = []
     left: dict[str, list[int]] = {}
@@ -159,7 +165,7 @@ def _records(sheet: Sheet, header: Header, columns: Sequence[int], reading: Read
         first = next((c for c in cells if c is not None), None)
         if first is None:
             continue
-        why = _no_record(cells, first, names)
+        why = tr("映射里注明不读") if unwanted(row) else _no_record(cells, first, names)
         if why is not None:
             left.setdefault(why, []).append(row)
         elif any(cells[c] is not None for c in wanted if c < len(cells)):

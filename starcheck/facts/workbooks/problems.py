@@ -35,9 +35,6 @@ UNKNOWN_HEADER = Kind(
 DROPPED_COLUMN = Kind(
     "FA155", "personal-column", "“{header}”这一列没有读：这里不收{what}", severity="hint"
 )
-TAKEN_OUT = Kind(
-    "FA156", "personal-numbers", "有 {number} 处身份证号或手机号，读入时去掉了", severity="hint"
-)
 NOTHING_READ = Kind("FA157", "nothing-read", "`{name}` 里没有一张能读的工作表")
 GRID_FEWER = Kind(
     "FA158",
@@ -48,18 +45,6 @@ GRID_FEWER = Kind(
 OTHER_BRANCH_ROW = Kind("FA159", "other-branch-row", "“{found}”不是“党支部”表里的党支部")
 NO_BRANCH_COLUMN = Kind(
     "FA160", "no-branch-column", "{table}没有写是哪个党支部的：这本表里有 {number} 个党支部"
-)
-OTHER_EDITION = Kind(
-    "FA161",
-    "other-edition",
-    "这本表是按 {stamped} 制作的，现在用的是 {used}；表里没有问到的，仍按没有填报看待",
-    severity="warning",
-)
-NAMES_REPLACED = Kind(
-    "FA162",
-    "names-replaced",
-    "{number} 个姓名读入时换成了代号；要保留姓名，用 --names",
-    severity="hint",
 )
 BAD_COUNT = Kind("FA163", "bad-count", "{what} {month} 月的次数要写整数，写的却是“{found}”")
 GRID_KIND = Kind("FA164", "grid-kind", "组织生活类型里没有“{found}”这个词")

@@ -60,7 +60,9 @@ def test_there_are_at_least_eighty_messy_cells() -> None:
     assert len(CASES) >= 80
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['in']}:{[c[k] for k in KINDS if k in c]}")
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda c: f"{c['in']}:{[c[k] for k in KINDS if k in c]}"
+)
 def test_a_messy_cell(case: dict[str, str], catalogue: Catalogue) -> None:
     table, name = case["in"].split(".")
     column = catalogue.table[table][name]
