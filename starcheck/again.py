@@ -151,7 +151,7 @@ def _from_documents(
         mapping = read_mapping(wanted.mapping, words)
     for file in sorted(set(files.values())):
         assert wanted is not None
-        (path,) = [p for p in _inputs(run, {file}) if p.suffix.lower() in DOCUMENTS][:1]
+        (path,) = [p for p in _inputs(run, {file}) if p.suffix.lower() in (*DOCUMENTS, ".csv")][:1]
         given = read(
             path,
             words,

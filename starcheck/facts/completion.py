@@ -80,15 +80,15 @@ def complete(facts: Facts, rulebook: Rulebook) -> Completed:
         check_results(tables["results"], rulebook, problems)
     if "waivers" in tables:
         check_waivers(tables["waivers"], rulebook, facts.as_of, problems)
-    used, place = f"{rulebook.id}@{rulebook.edition}", facts.place
-    if facts.rulebook not in (None, used) and place is not None and place.sheet is not None:
+    named, place = f"{rulebook.id}@{rulebook.edition}", facts.place
+    if facts.rulebook not in (None, named) and place is not None and place.sheet is not None:
         # A workbook is stamped with the standard whose questions it asks.
         problems.add(
             kinds.OTHER_EDITION,
             Place(place.file),
             help=text("按现在的标准再生成一本来填"),
             stamped=facts.rulebook,
-            used=used,
+            used=named,
         )
     stated = typed(facts, rulebook, problems)
     return Completed(

@@ -81,8 +81,14 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sources:
-    """Return what `paths` hold. Raises `FactsError` with all that cannot be understood."""
+def discover(
+    paths: Sequence[Path], catalogue: Catalogue, store: Store, *, mapped: bool = False
+) -> Sources:
+    """Return what `paths` hold. Raises `FactsError` with all that cannot be understood.
+
+    `mapped`: a mapping says what sheets mean, so a CSV is a document of one sheet.
+    """
+    kinds = (*DOCUMENTS, ".csv") if mapped else DOCUMENTS
     problems = Problems()
     documents: list[Path] = []
     tables: list[Source] = []
@@ -90,8 +96,9 @@ def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sourc
     unused: list[str] = []
     for path in paths:
         known = len(documents) + len(tables)
-        for found in [path] if _is_table(path, catalogue) else _below(path, catalogue, problems):
-            if found.suffix.lower() in DOCUMENTS:
+        whole = not mapped and _is_table(path, catalogue)
+        for found in [path] if whole else _below(path, catalogue, problems):
+            if found.suffix.lower() in kinds:
                 documents.append(found)
                 files.append(found)
             elif found.suffix.lower() in DATABASES:

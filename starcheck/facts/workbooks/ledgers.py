@@ -11,7 +11,7 @@ from starcheck.facts.cells import Fault
 from starcheck.facts.people import dropped
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks.cells import understood
-from starcheck.facts.workbooks.gathering import Branch, Ledger, Reading, put_cell
+from starcheck.facts.workbooks.gathering import Branch, Ledger, Reading
 from starcheck.facts.workbooks.headers import (
     ABOVE,
     SERIAL_NUMBERS,
@@ -21,7 +21,7 @@ from starcheck.facts.workbooks.headers import (
 )
 from starcheck.facts.workbooks.mapping import SheetMapping
 from starcheck.facts.workbooks.recognise import Found, Which, as_text, year_of
-from starcheck.facts.workbooks.rows import Block, Target
+from starcheck.facts.workbooks.rows import Block, Target, add_fault
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Column, Table
 from starcheck.reading.workbooks.sheets import Raw, Sheet
@@ -259,8 +259,10 @@ def _roster(
         for column, (target, *_) in targets.items():
             raw = sheet.cell(row, column)
             if raw is not None:
-                path = ("branch", target.column.name)
-                if target.words is not None and isinstance(raw, str):
-                    raw = target.words.get(raw.strip(), raw)
-                put_cell(branch, path, raw, target.column, sheet.place(row, column), reading)
+                path, place = ("branch", target.column.name), sheet.place(row, column)
+                value = target.read(raw, None)
+                if isinstance(value, Fault):
+                    add_fault(value, place, reading.problems)
+                elif value is not None:
+                    branch.put(path, value, place)
         reading.branches.append(branch)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -68,9 +67,9 @@ def plain(facts: Facts, rulebook: Rulebook) -> object:
 
 
 @pytest.fixture(scope="module")
-def books() -> Iterator[dict[str, Rulebook]]:
+def books() -> dict[str, Rulebook]:
     words = load_catalogue()
-    yield {one.id: load(one.path, words) for one in available(rules_folder())}
+    return {one.id: load(one.path, words) for one in available(rules_folder())}
 
 
 @pytest.mark.parametrize("path", BRANCHES, ids=lambda p: p.stem)
