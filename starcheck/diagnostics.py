@@ -71,6 +71,16 @@ class Place:
             letters = chr(ord("A") + letter) + letters
         return f"{letters}{self.line or ''}"
 
+    @property
+    def where(self) -> str:
+        """Where it is, in one line of words."""
+        if self.sheet is None:
+            return self.file if self.line is None else f"{self.file}:{self.line}"
+        where = tr("{file} 工作表“{sheet}”", file=self.file, sheet=self.sheet)
+        if self.line is None:
+            return where
+        return f"{where} {self.cell if self.column else tr('第 {line} 行', line=self.line)}"
+
     def within(self, offset: int, width: int) -> Place:
         """Return the place `offset` characters further in the same line."""
         if self.column is None:
@@ -154,14 +164,9 @@ def draw(diagnostic: Diagnostic) -> str:
     lines = [tr("{head}：{message}", head=head, message=diagnostic.message)]
     margin = ""
     if place is not None:
-        where = place.file
-        if place.sheet is not None:
-            where = tr("{file} 工作表“{sheet}”", file=place.file, sheet=place.sheet)
-            if place.line is not None:
-                row = tr("第 {line} 行", line=place.line)
-                where += f" {place.cell if place.column else row}"
-        elif place.line is not None:
-            where += f":{place.line}:{place.column or 1}"
+        where = place.where
+        if place.line is not None and place.sheet is None:
+            where += f":{place.column or 1}"
             margin = " " * len(str(place.line))
         lines.append(f"{margin} --> {where}")
         if place.line is not None and place.excerpt is not None:

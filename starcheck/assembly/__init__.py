@@ -141,9 +141,7 @@ def _eligibility(look: Look) -> list[shown.AssumptionMade]:
 
 def _warned(found: Diagnostic) -> shown.Warned:
     place = found.place
-    where = None
-    if place is not None:
-        where = place.file if place.line is None else f"{place.file}:{place.line}"
+    where = None if place is None else place.where
     message: Text = found.message
     return shown.Warned(
         code=found.kind.code,

@@ -75,36 +75,39 @@ def spread(sheet: Sheet) -> dict[tuple[int, int], Raw]:
     return values
 
 
-def find_header(sheet: Sheet, meaning: Meaning) -> Header | None:
-    """Return the header of a sheet of which at least two columns are known (or its only one)."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Rows that may be a header: what is written over each column, and the ways to understand
+    it."""
+
+    first: int
+    last: int
+    names: Mapping[int, str]
+    ways: Mapping[int, Sequence[str]]
+
+
+def candidates(sheet: Sheet) -> list[Candidate]:
+    """Return what may be the header of a sheet; asked once, however many tables it may be."""
     merged = spread(sheet)
-    best: tuple[tuple[int, int, int], Header] | None = None
+    found: list[Candidate] = []
     for first in range(min(LOOKED_AT, len(sheet.rows))):
         for levels in range(1, LEVELS + 1):
-            header = _header(sheet, merged, first, levels, meaning)
-            if header is None:
-                continue
-            # More known columns, then fewer unknown ones; of a stack of levels all.
-            rank = (len(header.known), -len(header.names), levels)
-            if best is None or rank > best[0]:
-                best = rank, header
-    return None if best is None else best[1]
+            rows = range(first, first + levels)
+            if rows[-1] < len(sheet.rows) and (levels == 1 or _stacked(sheet, rows)):
+                names = _names(sheet, merged, rows)
+                if names:
+                    ways_ = {column: ways(name) for column, name in names.items()}
+                    found.append(Candidate(first, rows[-1], names, ways_))
+    return found
 
 
-def _header(
-    sheet: Sheet,
-    merged: Mapping[tuple[int, int], Raw],
-    first: int,
-    levels: int,
-    meaning: Meaning,
-) -> Header | None:
-    rows = range(first, first + levels)
-    if rows[-1] >= len(sheet.rows):
-        return None
+def _names(
+    sheet: Sheet, merged: Mapping[tuple[int, int], Raw], rows: Sequence[int]
+) -> dict[int, str] | None:
+    """Return what stands over each column, its levels one after another; `None` where a lower
+    level holds a value that is no text: that is a record."""
     width = max(len(sheet.rows[row]) for row in rows)
     width = max([width, *(c + 1 for r, c in merged if r in rows)])
-    # Lower levels of a header are under a merged cell or under nothing; below a name of its own a
-    # text is the first record.
     names: dict[int, str] = {}
     for column in range(width):
         parts: list[str] = []
@@ -116,19 +119,28 @@ def _header(
                 word = " ".join(value.split())
                 if not parts or parts[-1] != word:
                     parts.append(word)
-            elif value is not None and row != first:
+            elif value is not None and row != rows[0]:
                 return None
         if parts:
             names[column] = ABOVE.join(parts)
-    if levels > 1 and not _stacked(sheet, rows):
-        return None
-    known: dict[int, object] = {}
-    for column, name in names.items():
-        found = next((m for way in ways(name) if (m := meaning(way)) is not None), None)
-        if found is not None and found not in known.values():
-            known[column] = found
-    wanted = 1 if len(names) == 1 else 2
-    return Header(first, rows[-1], names, known) if len(known) >= wanted else None
+    return names
+
+
+def find_header(among: Sequence[Candidate], meaning: Meaning) -> Header | None:
+    """Return the header of which most is known: at least two columns, or the only one."""
+    best: tuple[tuple[int, int, int], Header] | None = None
+    for one in among:
+        known: dict[int, object] = {}
+        for column, ways_ in one.ways.items():
+            found = next((m for way in ways_ if (m := meaning(way)) is not None), None)
+            if found is not None and found not in known.values():
+                known[column] = found
+        if len(known) >= (1 if len(one.names) == 1 else 2):
+            # More known columns, then fewer unknown ones; of a stack of levels all.
+            rank = (len(known), -len(one.names), one.last - one.first)
+            if best is None or rank > best[0]:
+                best = rank, Header(one.first, one.last, one.names, known)
+    return None if best is None else best[1]
 
 
 def _stacked(sheet: Sheet, rows: Sequence[int]) -> bool:

@@ -16,6 +16,7 @@ from starcheck.facts.workbooks.headers import (
     ABOVE,
     SERIAL_NUMBERS,
     Header,
+    candidates,
     find_header,
     plain,
 )
@@ -73,7 +74,7 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
     table = mapped.table
     ours = {plain(theirs): name for name, theirs in mapped.columns.items()}
     others = {plain(n): n for n in (mapped.branch, *mapped.skip) if n is not None}
-    header = find_header(sheet, lambda name: ours.get(name) or others.get(name))
+    header = find_header(candidates(sheet), lambda name: ours.get(name) or others.get(name))
     found = {} if header is None else {str(w): c for c, w in header.known.items()}
     wanted = {**mapped.columns, **{n: n for n in others.values()}}
     missing = [theirs for name, theirs in wanted.items() if name not in found]

@@ -43,29 +43,46 @@ class Paper:
         self.small_line = made(font_size=9, font_color="#7F7F7F")
         self.label = made(bg_color="#F2F2F2", **line)
         self.head = made(bold=True, bg_color="#DDEBF7", text_wrap=True, align="center", **line)
-        self.cell = made(text_wrap=True, **line)
-        self.words = made(num_format="@", text_wrap=True, **line)
-        self.day = made(num_format="yyyy-mm-dd", align="center", **line)
-        self.month = made(num_format="@", align="center", **line)
-        self.count = made(num_format="0", align="center", **line)
-        self.money = made(num_format="0.00", **line)
+        cells: dict[str, dict[str, object]] = {
+            "cell": {"text_wrap": True},
+            "words": {"num_format": "@", "text_wrap": True},
+            "day": {"num_format": "yyyy-mm-dd", "align": "center"},
+            "month": {"num_format": "@", "align": "center"},
+            "count": {"num_format": "0", "align": "center"},
+            "money": {"num_format": "0.00"},
+        }
+        self.lined = {name: made(**how, **line) for name, how in cells.items()}
+        self.bare = {name: made(**how) for name, how in cells.items()}
+        self.cell, self.words = self.lined["cell"], self.lined["words"]
+        self.day, self.count = self.lined["day"], self.lined["count"]
         self.total = made(num_format="0", align="center", bg_color="#F2F2F2", **line)
         self.asked = made(bg_color="#FFF2CC", text_wrap=True, **line)
         self.asked_day = made(bg_color="#FFF2CC", num_format="yyyy-mm-dd", **line)
 
-    def format_of(self, column: Column) -> Any:
+    def format_of(self, column: Column, *, lines: bool = True) -> Any:
         match column.kind:
             case "date":
-                return self.month if column.precision == "month" else self.day
+                name = "month" if column.precision == "month" else "day"
             case "whole" | "year":
-                return self.count
+                name = "count"
             case "decimal":
-                return self.money if column.scale == 2 else self.cell
-        return self.words
+                name = "money" if column.scale == 2 else "cell"
+            case _:
+                name = "words"
+        return (self.lined if lines else self.bare)[name]
 
-    def sheet(self, name: str, title: str, *, columns: int = 1, landscape: bool = True) -> Any:
+    def sheet(
+        self,
+        name: str,
+        title: str,
+        *,
+        columns: int = 1,
+        landscape: bool = True,
+        lines: bool = False,
+    ) -> Any:
         sheet = self.book.add_worksheet(name)
-        sheet.hide_gridlines(2)
+        # A table without end has no lines of its own, so that the file stays small.
+        sheet.hide_gridlines(0 if lines else 2)
         sheet.set_paper(9)
         if landscape:
             sheet.set_landscape()

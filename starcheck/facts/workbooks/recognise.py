@@ -7,12 +7,19 @@ said so, never guessed at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from starcheck.facts import keys
-from starcheck.facts.workbooks.headers import LOOKED_AT, Header, find_header, plain
+from starcheck.facts.workbooks.headers import (
+    LOOKED_AT,
+    Candidate,
+    Header,
+    candidates,
+    find_header,
+    plain,
+)
 from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.values import Cell
 from starcheck.reading.workbooks.sheets import Raw, Sheet
@@ -83,22 +90,23 @@ class MonthOf:
 
 def recognise(sheet: Sheet, catalogue: Catalogue) -> Found | None:
     """Return what a sheet is, or `None`."""
+    among = candidates(sheet)
     for shape, names, needed in (
         ("figures", FIGURE_HEADERS, {"figure", "value"}),
         ("stated", STATED_HEADERS, {"measure", "value"}),
         ("judgements", JUDGEMENT_HEADERS, {"criterion", "points", "by"}),
     ):
-        header = find_header(sheet, names.get)
+        header = find_header(among, names.get)
         if header is not None and needed <= set(map(str, header.known.values())):
             return Found(shape, header)  # type: ignore[arg-type]
-    grid = find_header(sheet, _grid_meaning)
+    grid = find_header(among, _grid_meaning)
     if grid is not None and sum(isinstance(m, MonthOf) for m in grid.known.values()) >= 10:
         return Found("grid", grid)
     rows = [row for _, _, row, _ in labelled(sheet, form_names(catalogue))]
     # In a list of branches all labels stand in one row, its header.
     if len(rows) >= 3 and len(set(rows)) >= 2:
         return Found("form", None)
-    ledger = _ledger(sheet, catalogue)
+    ledger = _ledger(sheet, among, catalogue)
     if ledger is not None:
         return ledger
     return Found("form", None) if len(set(rows)) >= 2 else None
@@ -128,13 +136,13 @@ def branch_meaning(name: str, table: Table) -> Which | None:
     return Which("name") if name in NAMES else None
 
 
-def _ledger(sheet: Sheet, catalogue: Catalogue) -> Found | None:
+def _ledger(sheet: Sheet, among: Sequence[Candidate], catalogue: Catalogue) -> Found | None:
     best: tuple[tuple[int, int], Found] | None = None
     tied = False
     for table in catalogue.tables:
         called = _called(sheet.name, table)
         kinds = _kind_in_name(sheet.name, table, catalogue)
-        header = find_header(sheet, lambda n, t=table: meaning(n, t))  # type: ignore[misc]
+        header = find_header(among, lambda n, t=table: meaning(n, t))  # type: ignore[misc]
         if header is None:
             continue
         columns = [m for m in header.known.values() if not isinstance(m, Which)]

@@ -24,7 +24,7 @@ from starcheck.model.facts import Facts, Figure, Record, Records
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import Cell, Type, TypeKind
 
-ROWS = 200
+ROWS = 1_000
 """Rows of a table that carry lists and checks; more can be added below."""
 _SECONDS = 4
 """What a cell is taken to cost when the cover says how long a sheet takes; the cover says so."""
@@ -264,7 +264,7 @@ class _Template:
         asked = self.needs.columns[table.name]
         named = {*asked, *table.key, *([table.date] if table.date else [])}
         columns = [c for c in table.columns if c.name in named]
-        sheet = self.paper.sheet(table.title, table.title, columns=len(columns))
+        sheet = self.paper.sheet(table.title, table.title, columns=len(columns), lines=True)
         note = "每行一条，不要合并单元格，不留合计行；不知道的空着，没有发生的写“无”。"
         self._coverage(
             sheet,
@@ -281,18 +281,15 @@ class _Template:
                 3, at, self._note(column, asked.get(column.name)), {"x_scale": 2, "y_scale": 1.2}
             )
             wide = 24 if column.kind == "text" and not column.personal else 13
-            sheet.set_column(at, at, max(wide, 2 * len(column.title) + 2), None)
+            format_ = self.paper.format_of(column, lines=False)
+            sheet.set_column(at, at, max(wide, 2 * len(column.title) + 2), format_)
             self.paper.rule(sheet, column, 4, at, 3 + ROWS, at)
-        rows = self._standing(table)
-        for offset in range(ROWS):
-            record = rows[offset] if offset < len(rows) else {}
+        for offset, record in enumerate(self._standing(table)):
             for at, column in enumerate(columns):
                 value = None if column.yearly and self.wanted.carried else record.get(column.name)
-                self.paper.write(sheet, 4 + offset, at, value, column, self.paper.format_of(column))
-        for offset, record in enumerate(rows[ROWS:], ROWS):
-            for at, column in enumerate(columns):
-                value = record.get(column.name)
-                self.paper.write(sheet, 4 + offset, at, value, column, self.paper.format_of(column))
+                if value is not None:
+                    format_ = self.paper.format_of(column, lines=False)
+                    self.paper.write(sheet, 4 + offset, at, value, column, format_)
         sheet.freeze_panes(4, 1)
         sheet.repeat_rows(3)
         seconds = len(columns) * _SECONDS
