@@ -19,11 +19,13 @@ from starcheck.facts.quality import (
     said_twice,
     steps,
 )
+from starcheck.facts.quality import problems as kinds
 from starcheck.facts.quality.asking import Question, Seen, ask, in_order
+from starcheck.facts.quality.said_twice import FIGURES
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
 
-__all__ = ["CHECKS", "Question", "ask", "between", "in_order", "questions"]
+__all__ = ["CHECKS", "FIGURES", "STATED", "Question", "ask", "between", "in_order", "questions"]
 
 Check: TypeAlias = Callable[[Seen], Iterator[Question]]
 
@@ -36,6 +38,9 @@ CHECKS: tuple[Check, ...] = (
     *steps.CHECKS,
     *dates.CHECKS,
 )
+
+STATED = (kinds.COUNTS_DIFFER, kinds.FIGURE_AND_LEDGER, kinds.MORE_GROUPS)
+"""Questions about a number that is said in two places: they have a part of the report."""
 
 
 def questions(facts: Facts, catalogue: Catalogue, *, today: date) -> tuple[Question, ...]:
