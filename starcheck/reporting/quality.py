@@ -97,7 +97,7 @@ def _questions(asked: Sequence[Asked]) -> list[str]:
     lines = []
     for number, one in enumerate(asked, 1):
         lines += indented(one.text, WIDTH, f"{number:>2}. ", _MARGIN)
-        lines += indented(tr("看什么：{look}", look=one.look), WIDTH, _MARGIN, _MARGIN)
+        lines += indented(tr("怎么核对：{look}", look=one.look), WIDTH, _MARGIN, _MARGIN)
         where = aside(_places(one.places), one.code) if one.places else one.code
         lines += indented(tr("在哪里：{where}", where=where), WIDTH, _MARGIN, _MARGIN)
     return lines or [_none()]
@@ -128,7 +128,7 @@ def _not_judged(one: BranchChecked) -> Iterator[str]:
 
 def _missing(one: Missing) -> list[str]:
     book = one.rulebook
-    said = tr("按“{title}”{edition} 年度版", title=book.title, edition=book.edition)
+    said = tr("评星标准 {title} {edition} 年度版", title=book.title, edition=book.edition)
     if one.certain is not None and one.possible is not None:
         stars = tr(
             "目前能认定 {certain}，补齐后最高 {possible}",
@@ -143,9 +143,7 @@ def _missing(one: Missing) -> list[str]:
         reached = paper.certain_with_those_before
     if not one.papers:
         return [*lines, _none()]
-    note = tr(
-        "分数不能相加：一份材料可能说明几项，几份材料也可能说明同一项。没有说明不等于没有做。"
-    )
+    note = tr("可影响的分数不能相加：一份材料可能说明几项，几份材料也可能说明同一项。")
     lines += indented(note, WIDTH, "  ", "  ")
     for told in one.warnings:
         lines += indented(f"{told.code}  {told.text}", WIDTH, "  - ", _MARGIN)

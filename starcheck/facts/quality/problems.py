@@ -151,7 +151,7 @@ WORD_FOR_WORD = Kind(
 BACKWARDS = Kind(
     "FQ501",
     "steps-backwards",
-    "{later} {after} 早于前一步的{earlier} {before}。哪一个日期写错了？",
+    "{later} {after} 早于前一步的{earlier} {before}。是哪一个日期写错了，还是确实是这个先后？",
     severity="hint",
 )
 NOT_YET = Kind(

@@ -8,7 +8,7 @@ from datetime import date
 
 from starcheck.diagnostics import text
 from starcheck.facts.quality import problems as kinds
-from starcheck.facts.quality.asking import Question, Row, Seen, ask, places, stated
+from starcheck.facts.quality.asking import Question, Row, Seen, ask, order, places, stated
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Facts
 from starcheck.model.values import Cell
@@ -79,11 +79,19 @@ def _of_one_key(rows: Iterable[Row], table: Table) -> Iterator[list[Row]]:
     for row in rows:
         key = tuple(row[name] for name in table.key)
         if None not in key:
-            keyed.setdefault(key, {}).setdefault(tuple(row.record.values()), row)
+            same, cells = keyed.setdefault(key, {}), tuple(row.record.values())
+            same[cells] = _first(same.get(cells), row)
     for same in keyed.values():
         if len(same) > 1:
             # The order of the file must not matter.
             yield [same[cells] for cells in sorted(same, key=repr)]
+
+
+def _first(one: Row | None, other: Row) -> Row:
+    """Return the one of two equal records that stands first."""
+    if one is None or one.place is None or other.place is None:
+        return one or other
+    return min(one, other, key=lambda row: order(row.place) if row.place else ("", 0, 0))
 
 
 def _alike(rows: list[Row], table: Table, seen: Seen) -> Iterator[list[Row]]:
@@ -136,7 +144,8 @@ def candidates(seen: Seen) -> Iterator[Question]:
         if row["person"] is None or row.day("applied_on") is None or told < FEWEST_DATES:
             continue
         same = tuple(cell for name, cell in row.record.items() if name != "person")
-        alike.setdefault(same, {}).setdefault(row["person"], row)
+        people = alike.setdefault(same, {})
+        people[row["person"]] = _first(people.get(row["person"]), row)
     for people in alike.values():
         if len(people) > 1:
             row = next(iter(people.values()))
