@@ -261,6 +261,9 @@ def _papers(document: Assessment, look: Look) -> Iterator[shown.Paper]:
     def certain(criteria: set[str]) -> StarLabel | None:
         return star(stars_if(look, criteria, best=True).certain, labels) if open_ else None
 
+    def possible(criteria: set[str]) -> StarLabel | None:
+        return star(stars_if(look, criteria, best=False).possible, labels) if open_ else None
+
     for one in document.unknowns:
         before |= set(one.criteria)
         yield shown.Paper(
@@ -272,6 +275,7 @@ def _papers(document: Assessment, look: Look) -> Iterator[shown.Paper]:
             changes_star=one.moves_star,
             certain_alone=certain(set(one.criteria)),
             certain_with_those_before=certain(before),
+            possible_at_worst=possible(set(one.criteria)),
         )
 
 

@@ -410,7 +410,14 @@ def kinds() -> dict[str, Kind]:
     return dict(sorted(found.items()))
 
 
-ROOMS = {"RB": "评星标准", "FA": "事实文件", "US": "命令", "EN": "程序自己", "WA": "用例"}
+ROOMS = {
+    "RB": "评星标准",
+    "FA": "事实文件",
+    "FQ": "要核对的问题",
+    "US": "命令",
+    "EN": "程序自己",
+    "WA": "用例",
+}
 
 
 def _diagnostics() -> Iterator[str]:

@@ -51,8 +51,9 @@ class Paper(Part):
 
     `changes_star`: what it says alone can change the certain or the possible star.
     `certain_alone`: the star that is certain if it shows everything at its best and nothing else is
-    known; `certain_with_those_before`: the same, if those before it in the list do so too. `null`
-    where the rulebook rates no stars, and where a review has set the star.
+    known; `certain_with_those_before`: the same, if those before it in the list do so too;
+    `possible_at_worst`: the possible star if it shows everything at its worst. `null` where the
+    rulebook rates no stars, and where a review has set the star.
     """
 
     paper: str
@@ -63,6 +64,7 @@ class Paper(Part):
     changes_star: bool
     certain_alone: StarLabel | None
     certain_with_those_before: StarLabel | None
+    possible_at_worst: StarLabel | None
 
 
 class Missing(Part):

@@ -139,7 +139,7 @@ def _missing(one: Missing) -> list[str]:
     lines = indented(said, WIDTH, "  ", "  ")
     reached = one.certain
     for number, paper in enumerate(one.papers, 1):
-        lines += _paper(number, paper, one.certain, reached)
+        lines += _paper(number, paper, one, reached)
         reached = paper.certain_with_those_before
     if not one.papers:
         return [*lines, _none()]
@@ -150,19 +150,20 @@ def _missing(one: Missing) -> list[str]:
     return lines
 
 
-def _paper(
-    number: int, paper: Paper, certain: StarLabel | None, reached: StarLabel | None
-) -> list[str]:
+def _paper(number: int, paper: Paper, one: Missing, reached: StarLabel | None) -> list[str]:
     worth = [] if paper.swing is None else [tr("{points} 分", points=shown(paper.swing))]
     changes = [tr("单独能变星级")] if paper.changes_star else []
     head = aside(paper.paper, tr("，").join(worth + changes))
     lines = indented(head, WIDTH, f"{number:>2}. ", _MARGIN)
     said = list(paper.asks)
     alone, together = paper.certain_alone, paper.certain_with_those_before
-    if alone is not None and alone != certain:
+    if alone is not None and alone != one.certain:
         said.append(tr("只补这一份，都做到了的话能认定 {star}", star=alone.label))
     if together is not None and together not in (reached, alone):
         said.append(tr("从第 1 份补到这一份，都做到了的话能认定 {star}", star=together.label))
-    for one in said:
-        lines += indented(one, WIDTH, _MARGIN, _MARGIN)
+    worst = paper.possible_at_worst
+    if worst is not None and worst != one.possible:
+        said.append(tr("没有做到的话，最高只能到 {star}", star=worst.label))
+    for line in said:
+        lines += indented(line, WIDTH, _MARGIN, _MARGIN)
     return lines
