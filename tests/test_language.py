@@ -52,6 +52,7 @@ NOT_SAID = {
     "starcheck/commands/chinese.py": "a sign that is left off",
     "starcheck/commands/doctor.py": "signs that an encoding is tried with",
     "starcheck/assembly/gaps.py": "a sign",
+    "starcheck/facts/quality/entering.py": "a sign",
     "starcheck/facts/quality/overlaps.py": "signs between names, words for meetings on a screen",
     "starcheck/engines/duckdb.py": "a sign",
     "starcheck/intake/beside.py": "names of keys",

@@ -71,13 +71,11 @@ def check(
     else:
         drawn = quality.render(document, colour=path is None and output.colour(sys.stdout))
     output.deliver(drawn, path)
-    sys.stderr.write(
-        tr("{errors} 个错误，{others} 个提示\n", errors=document.errors, others=document.warnings)
-        if found.diagnostics
-        else tr("没有发现问题\n")
-        if not document.questions
-        else tr("没有错误\n")
-    )
+    if found.diagnostics:
+        counts = {"errors": document.errors, "others": document.warnings}
+        sys.stderr.write(tr("{errors} 个错误，{others} 个提示\n", **counts))
     if document.questions:
         sys.stderr.write(tr("{number} 个问题请核对\n", number=document.questions))
+    elif not found.diagnostics:
+        sys.stderr.write(tr("没有发现问题\n"))
     return 4 if document.errors else 0

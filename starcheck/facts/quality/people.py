@@ -9,7 +9,7 @@ from starcheck.diagnostics import text
 from starcheck.facts.quality import problems as kinds
 from starcheck.facts.quality.asking import Question, Row, Seen, ask, places
 from starcheck.facts.quality.said_twice import in_office
-from starcheck.language import tr
+from starcheck.language import mark
 from starcheck.model.values import Absent
 
 _ROSTER = text("对照党员名册的原件和批复")
@@ -35,7 +35,7 @@ def status(seen: Seen) -> Iterator[Question]:
             _ROSTER,
             number=len(turned),
             status=probationary,
-            found=tr(" {day}", day=first),
+            found=first,
         )
     never = [row for row in members if row["status"] == full and row["full_on"] is Absent.NONE]
     if never:
@@ -45,7 +45,7 @@ def status(seen: Seen) -> Iterator[Question]:
             _ROSTER,
             number=len(never),
             status=full,
-            found=tr("“无”"),
+            found=mark("无"),
         )
 
 

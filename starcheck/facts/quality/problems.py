@@ -40,7 +40,7 @@ GROUPS_MEET = Kind(
 STATUS_AND_DATE = Kind(
     "FQ106",
     "status-and-date",
-    "名册上有 {number} 人党籍状态是“{status}”，转正日期写的是{found}。哪一个没有改过来？",
+    "名册上有 {number} 人党籍状态是“{status}”，转正日期写的是“{found}”。哪一个没有改过来？",
     severity="hint",
 )
 COMMITTEE_PROBATIONARY = Kind(
