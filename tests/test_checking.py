@@ -14,6 +14,7 @@ import pytest
 from starcheck import checking
 from starcheck.checking import Asked, check
 from starcheck.commands import run
+from starcheck.diagnostics import cells
 from starcheck.errors import UsageError
 from starcheck.model.checked import BranchChecked, FactsChecked
 from starcheck.reporting import json, quality
@@ -47,6 +48,7 @@ def test_the_report_of_an_odd_branch_is_the_kept_one(
     golden(ROOT / "tests" / "golden" / "odd-2023-check.txt", said.out)
     assert said.err == "11 个问题请核对\n"
     assert "\x1b" not in said.out
+    assert [line for line in said.out.splitlines() if cells(line) > 100] == []
 
 
 def test_the_document_is_of_its_published_schema(
