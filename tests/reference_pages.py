@@ -26,6 +26,7 @@ from starcheck.model.catalogue import Catalogue, Column
 from starcheck.model.values import TypeKind
 from starcheck.model.written_values import Written
 from starcheck.reading.catalogue import load_catalogue
+from tests import question_page
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 EXAMPLE = FOLDER / "example.yaml"
@@ -72,6 +73,7 @@ def pages() -> dict[str, str]:
         "facts.md": _page(_facts(catalogue)),
         "diagnostics.md": _page(_diagnostics()),
         "forms.md": _page(_forms()),
+        "questions.md": _page(question_page.page()),
     }
 
 
@@ -410,7 +412,14 @@ def kinds() -> dict[str, Kind]:
     return dict(sorted(found.items()))
 
 
-ROOMS = {"RB": "评星标准", "FA": "事实文件", "US": "命令", "EN": "程序自己", "WA": "用例"}
+ROOMS = {
+    "RB": "评星标准",
+    "FA": "事实文件",
+    "FQ": "要核对的问题",
+    "US": "命令",
+    "EN": "程序自己",
+    "WA": "用例",
+}
 
 
 def _diagnostics() -> Iterator[str]:

@@ -257,7 +257,8 @@ def set_aside(table: Table, given: Records, as_of: date, problems: Problems) -> 
         column=table[table.date].title,
         as_of=as_of,
     )
-    kept = [position for position in range(len(given.records)) if position not in set(late)]
+    gone = set(late)
+    kept = [position for position in range(len(given.records)) if position not in gone]
     return Records(
         tuple(given.records[p] for p in kept),
         given.coverage,

@@ -8,7 +8,7 @@ unknown.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -45,7 +45,7 @@ from starcheck.model.values import Cell
 from starcheck.reading.documents import read_document
 from starcheck.reading.marks import Document
 from starcheck.reading.problems import UNREADABLE, why
-from starcheck.reading.workbooks.kinds import SUFFIXES, is_workbook
+from starcheck.reading.workbooks.kinds import SUFFIXES, is_book, is_workbook
 
 if TYPE_CHECKING:
     from starcheck.facts.workbooks.mapping import ExportMapping
@@ -133,22 +133,21 @@ def read_files(
     committee: Path | Given | None = None,
 ) -> tuple[Facts, ...]:
     """Return what can be read of the files, and add what is wrong to `problems`."""
-    document, source = _open(path, catalogue, door, problems)
-    branches = (
-        [] if document is None else _branches(Part.whole(document), catalogue, door, problems)
-    )
-    inputs = source
+    branches: list[Facts] = []
+    for document, inputs in _open(path, catalogue, door, problems):
+        found = _branches(Part.whole(document), catalogue, door, problems)
+        branches += [replace(branch, inputs=inputs) for branch in found]
+    _check_codes(branches, problems)
     if committee is not None:
-        beside, given = _open(committee, catalogue, door, problems, committee=True)
-        inputs += given
-        if beside is not None:
+        for beside, given in _open(committee, catalogue, door, problems, committee=True):
             if door.words is not None and branches:
                 catalogue = door.words(branches[0])
             branches = add_committee(Part.whole(beside), branches, catalogue, problems)
+            branches = [replace(one, inputs=one.inputs + given) for one in branches]
     if door.people.taken_out:
         number = door.people.taken_out
         problems.add(kinds.TAKEN_OUT, Place(path.as_posix()), number=number)
-    return tuple(replace(branch, inputs=inputs) for branch in branches)
+    return tuple(branches)
 
 
 def _open(
@@ -158,33 +157,44 @@ def _open(
     problems: Problems,
     *,
     committee: bool = False,
-) -> tuple[Document | None, tuple[Input, ...]]:
-    """Return what the file at `path` says; a folder is one workbook, each file in it some of its
-    sheets."""
-    files: list[Path | Given] = [path]
+) -> Iterator[tuple[Document, tuple[Input, ...]]]:
+    """Give what the files at `path` say, and which those are.
+
+    In a folder every workbook is of its own branches; where there are only CSV files, or a mapping
+    says what they are, they are the sheets of one.
+    """
+    groups: list[list[Path | Given]] = [[path]]
     if isinstance(path, Path) and path.is_dir():
         files = [p for p in sorted(path.iterdir()) if p.suffix.lower() in SUFFIXES]
-        files = [p for p in files if isinstance(p, Path) and p.name[:1] not in "~._"]
+        files = [p for p in files if p.name[:1] not in "~._"]
         if not files:
             help_ = text("给一个文件，或放着 Excel、CSV 的文件夹")
             problems.add(kinds.EMPTY_FOLDER, Place(path.as_posix()), help=help_, name=path.name)
-            return None, ()
-    read: list[tuple[str, bytes]] = []
-    for file in files:
-        try:
-            read.append((file.as_posix(), file.read_bytes()))
-        except OSError as error:
-            help_ = text("检查文件名和权限")
-            problems.add(UNREADABLE, help=help_, name=file.as_posix(), why=why(error))
-            return None, ()
-    inputs = tuple(
-        Input(file.name, hashlib.sha256(data).hexdigest())
-        for file, (_, data) in zip(files, read, strict=True)
-    )
-    document = open_document(
-        read, catalogue, door.people, problems, committee=committee, mapping=door.mapping
-    )
-    return document, inputs
+            return
+        together = door.mapping is not None or not any(is_book(p.name) for p in files)
+        groups = [[*files]] if together else [[p] for p in files]
+    for group in groups:
+        read = [one for file in group if (one := _bytes(file, problems)) is not None]
+        if len(read) < len(group):
+            continue
+        # The committee's own workbooks are ours; a mapping is for what branches export.
+        of = None if committee else door.mapping
+        document = open_document(
+            read, catalogue, door.people, problems, committee=committee, mapping=of
+        )
+        if document is not None:
+            hashed = [hashlib.sha256(data).hexdigest() for _, data in read]
+            named = zip(group, hashed, strict=True)
+            yield document, tuple(Input(file.name, digest) for file, digest in named)
+
+
+def _bytes(file: Path | Given, problems: Problems) -> tuple[str, bytes] | None:
+    try:
+        return file.as_posix(), file.read_bytes()
+    except OSError as error:
+        help_ = text("检查文件名和权限")
+        problems.add(UNREADABLE, help=help_, name=file.as_posix(), why=why(error))
+        return None
 
 
 def open_document(
@@ -204,9 +214,7 @@ def open_document(
     # Loaded here: most facts are not in workbooks.
     from starcheck.facts.workbooks import document_of
 
-    # The committee's own workbooks are ours; a mapping is for what branches export.
-    of = None if committee else mapping
-    return document_of(files, catalogue, people, problems, committee=committee, mapping=of)
+    return document_of(files, catalogue, people, problems, committee=committee, mapping=mapping)
 
 
 def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> list[Facts]:
@@ -216,7 +224,10 @@ def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) 
             kinds.NO_BRANCH, part.place, help=text("写上一个党支部，或者检查是否拿错了文件")
         )
     found = [read_branch(one, catalogue, door, problems) for one in written]
-    branches = [branch for branch in found if branch is not None]
+    return [branch for branch in found if branch is not None]
+
+
+def _check_codes(branches: Sequence[Facts], problems: Problems) -> None:
     seen: set[Cell] = set()
     for branch in branches:
         code = branch.branch["code"]
@@ -228,7 +239,6 @@ def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) 
                 code=code,
             )
         seen.add(code)
-    return branches
 
 
 def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> Facts | None:

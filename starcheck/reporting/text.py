@@ -206,7 +206,7 @@ def _papers(one: Assessment, pen: Pen) -> list[str]:
     stars = any(paper.moves_star for paper in one.unknowns)
     alone = [tr("单独能变星级")] if stars else []
     header = [tr("序"), tr("材料"), tr("可影响"), *alone, tr("请提供")]
-    widths = [2, 24, 8, *([12] if stars else []), 44 if stars else 58]
+    widths = [2, 24, 8, *([12] if stars else []), 42 if stars else 58]
     rows = [_paper(number, paper, stars) for number, paper in enumerate(one.unknowns, 1)]
     note = tr("可影响的分数不能相加：一份材料可能说明几项，几份材料也可能说明同一项。")
     table = _table(header, rows, widths)

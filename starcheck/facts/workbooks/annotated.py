@@ -57,8 +57,11 @@ class Remark:
         return (*first, *self.also)
 
 
-def annotated(data: bytes, name: str, remarks: Sequence[Remark]) -> bytes:
-    """Return the workbook with every remark in the cells it is about and on a sheet of its own.
+def annotated(
+    data: bytes, name: str, remarks: Sequence[Remark], results: Sequence[Sequence[str]] = ()
+) -> bytes:
+    """Return the workbook with every remark in the cells it is about and on a sheet of its own,
+    where `results` stand below them.
 
     `data` must have been read without a refusal of the whole: sizes are not bounded again here.
     """
@@ -83,7 +86,7 @@ def annotated(data: bytes, name: str, remarks: Sequence[Remark]) -> bytes:
         comment = Comment(words[:_TEXT], _OURS)
         comment.width, comment.height = 320, min(40 + 18 * words.count("\n") + len(words), 300)
         cell.comment = comment
-    _result(book, name, remarks, copied=copied)
+    _result(book, name, remarks, results, copied=copied)
     book.properties.modified = datetime(2000, 1, 1)
     out = io.BytesIO()
     book.save(out)
@@ -155,7 +158,14 @@ def _first_of_merged(sheet: Any, row: int, column: int) -> Any:
     return cell
 
 
-def _result(book: Any, name: str, remarks: Sequence[Remark], *, copied: bool) -> None:
+def _result(
+    book: Any,
+    name: str,
+    remarks: Sequence[Remark],
+    results: Sequence[Sequence[str]],
+    *,
+    copied: bool,
+) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
 
@@ -195,6 +205,12 @@ def _result(book: Any, name: str, remarks: Sequence[Remark], *, copied: bool) ->
         _put(sheet, row, 5, remark.do[:_TEXT])
         for column in range(1, 6):
             sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
+    below = head + len(remarks) + 2
+    for number, words in enumerate(results):
+        for column, word in enumerate(words, 2):
+            _put(sheet, below + number, column, word[:_TEXT])
+            wrapped = Alignment(wrap_text=True, vertical="top")
+            sheet.cell(below + number, column).alignment = wrapped
     sheet.freeze_panes = sheet.cell(head + 1, 1)
     sheet.print_title_rows = f"{head}:{head}"
     sheet.page_setup.orientation = "landscape"
