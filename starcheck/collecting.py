@@ -17,7 +17,7 @@ from starcheck.facts.people import People
 from starcheck.facts.reader import Door, read_files
 from starcheck.facts.workbooks.stamp import LAYOUT, stamp_of
 from starcheck.facts.workbooks.template import For, template
-from starcheck.language import mark
+from starcheck.language import mark, series
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
 from starcheck.model.rulebook import Rulebook
@@ -142,5 +142,5 @@ def _of(
         return Receipt("duplicate", code, name, files)
     if code in old:
         made_by = sorted({by for _, by in old[code]})
-        return Receipt("old", code, name, tuple(f for f, _ in old[code]), "、".join(made_by))
+        return Receipt("old", code, name, tuple(f for f, _ in old[code]), series(made_by))
     return Receipt("missing", code, name, ())

@@ -9,6 +9,7 @@ from pathlib import Path
 from starcheck.checking import Asked, Checked, check
 from starcheck.diagnostics import Diagnostic
 from starcheck.facts.workbooks.annotated import Remark, annotated
+from starcheck.language import series
 from starcheck.model.checked import BranchChecked
 from starcheck.reading.workbooks import problems as kinds
 
@@ -45,7 +46,7 @@ def returned(asked: Asked) -> Slip:
         data = annotated(path.read_bytes(), path.name, [*_remarks(found)], results)
     return Slip(
         path.name,
-        "、".join(names[:3]),
+        series(names[:3]),
         document.errors,
         document.warnings,
         document.questions,

@@ -27,13 +27,15 @@ from starcheck.commands.chinese import Command
 from starcheck.commands.problems import NOT_A_BOOK, OVER_ITSELF
 from starcheck.diagnostics import problem, text
 from starcheck.errors import UsageError
-from starcheck.language import tr
+from starcheck.language import mark, tr
 
 if TYPE_CHECKING:
     from starcheck.checking import Asked
     from starcheck.returning import Slip
 
 __all__ = ["check"]
+
+_SLIPS = (mark("错误"), mark("提示"), mark("请核对"), mark("党支部"), mark("文件"))
 
 
 @click.command(cls=Command)
@@ -144,7 +146,7 @@ def _tell(slips: Sequence[Slip]) -> None:
     from tabulate import tabulate
 
     rows = [(slip.errors, slip.warnings, slip.questions, slip.branch, slip.file) for slip in slips]
-    header = tuple(tr(head) for head in ("错误", "提示", "请核对", "党支部", "文件"))
+    header = tuple(map(tr, _SLIPS))
     table = tabulate(rows, header, tablefmt="simple", disable_numparse=True)
     output.deliver(table + "\n", None)
     right = sum(not (slip.errors or slip.warnings or slip.questions) for slip in slips)

@@ -14,8 +14,9 @@ from starcheck.commands.chinese import Command
 from starcheck.commands.problems import BRANCHES_AND_FROM, NO_PLACE
 from starcheck.diagnostics import problem, text
 from starcheck.errors import UsageError
-from starcheck.language import tr
+from starcheck.language import mark, series, tr
 
+_RECEIPTS = (mark("代码"), mark("党支部"), mark("收件"), mark("文件"), mark("说明"))
 RULEBOOK = click.option(
     "--rulebook", metavar="ID[@年度]|PATH", required=True, help="按哪份评星标准填报"
 )
@@ -100,11 +101,11 @@ def receive(folder: Path, branches: Path, rulebook: str | None, year: int | None
     book = None if rulebook is None else load(find(rulebook, year or today.year), words)
     found = collect(folder, roster(branches, words, today), book)
     rows = [
-        (one.code, one.name, tr(STATES[one.state]), "、".join(one.files), one.note) for one in found
+        (one.code, one.name, tr(STATES[one.state]), series(one.files), one.note) for one in found
     ]
-    header = tuple(tr(h) for h in ("代码", "党支部", "收件", "文件", "说明"))
+    header = tuple(map(tr, _RECEIPTS))
     output.deliver(tabulate(rows, header, tablefmt="simple", disable_numparse=True) + "\n", None)
     counted = {state: sum(one.state == state for one in found) for state in STATES}
-    drawn = "，".join(f"{tr(STATES[s])} {n}" for s, n in counted.items() if n)
+    drawn = tr("，").join(f"{tr(STATES[s])} {n}" for s, n in counted.items() if n)
     sys.stderr.write(drawn + "\n")
     return int(any(n for s, n in counted.items() if s != "received"))

@@ -223,9 +223,10 @@ def _drawn(rows: Sequence[int]) -> str:
             runs[-1] = (runs[-1][0], row + 1)
         else:
             runs.append((row + 1, row + 1))
-    shown = "、".join(str(a) if a == b else f"{a}–{b}" for a, b in runs[:8])
-    more = tr("等 {number} 行", number=len(rows)) if len(runs) > 8 else tr(" 行")
-    return tr("第 {shown}", shown=shown) + more
+    shown = tr("、").join(str(a) if a == b else f"{a}–{b}" for a, b in runs[:8])
+    if len(runs) > 8:
+        return tr("第 {shown} 行等 {number} 行", shown=shown, number=len(rows))
+    return tr("第 {shown} 行", shown=shown)
 
 
 def coverage_of(sheet: Sheet, header: Header) -> tuple[dict[str, object], dict[str, Place]]:

@@ -17,6 +17,7 @@ from typing import Any
 from starcheck.diagnostics import cells
 from starcheck.facts.figures import figure_column
 from starcheck.facts.workbooks import stamp as stamps
+from starcheck.facts.workbooks.cover import SECONDS, Line, cover
 from starcheck.facts.workbooks.needs import Asked, Needs, by_group, monthly, needs_of
 from starcheck.facts.workbooks.paper import LISTS, MADE, Paper, list_name, with_unit
 from starcheck.model.catalogue import Column, Table
@@ -26,8 +27,6 @@ from starcheck.model.values import Cell, Type, TypeKind
 
 ROWS = 1_000
 """Rows of a table that carry lists and checks; more can be added below."""
-_SECONDS = 4
-"""What a cell is taken to cost when the cover says how long a sheet takes; the cover says so."""
 _MONTHS = [f"{month}月" for month in range(1, 13)]
 _ALWAYS = ("code", "name", "category", "form")
 _WHO: Mapping[str, str] = {
@@ -71,9 +70,7 @@ class _Template:
         self.needs = needs_of(self.rulebook)
         self.catalogue = self.rulebook.catalogue
         self.monthly = monthly(self.rulebook, self.needs)
-        self.lines: list[tuple[str, str, Sequence[str], str, str]] = []
-        """Of every sheet: its name, what stands in it, for which criteria, who fills it, how long
-        it takes."""
+        self.lines: list[Line] = []
 
     def made(self) -> bytes:
         import xlsxwriter
@@ -102,7 +99,10 @@ class _Template:
             self._stated()
         self._dictionary()
         self._stamp()
-        self._cover()
+        branch = self.wanted.facts.branch if self.wanted.facts is not None else {}
+        book = f"{self.rulebook.id}@{self.rulebook.edition}"
+        about = (("党支部", branch.get("name")), ("党支部代码", branch.get("code")))
+        cover(self.cover, self.paper, self._title(), about, book, self.lines)
         self.cover.activate()
         self.book.close()
         return out.getvalue()
@@ -143,7 +143,7 @@ class _Template:
             row += 1
         sheet.freeze_panes(3, 1)
         ids = [id for c in asked.values() for id in c.by if id]
-        self._told(stamps.BRANCH, "支部基本情况", ids, "组织委员", (row - 3) * _SECONDS)
+        self._told(stamps.BRANCH, "支部基本情况", ids, "组织委员", (row - 3) * SECONDS)
 
     def _line(
         self,
@@ -209,7 +209,7 @@ class _Template:
             "各类组织生活每月几次",
             ids,
             "组织委员",
-            (row - 4) * 12 * _SECONDS,
+            (row - 4) * 12 * SECONDS,
         )
 
     def _groups(self) -> list[str]:
@@ -292,7 +292,7 @@ class _Template:
                     self.paper.write(sheet, 4 + offset, at, value, column, format_)
         sheet.freeze_panes(4, 1)
         sheet.repeat_rows(3)
-        seconds = len(columns) * _SECONDS
+        seconds = len(columns) * SECONDS
         self._told(
             table.title,
             "、".join(c.title for c in columns[:6])
@@ -347,7 +347,7 @@ class _Template:
         sheet.freeze_panes(4, 1)
         sheet.repeat_rows(3)
         ids = [id for asked in self.needs.figures.values() for id in asked.by if id]
-        seconds = (row - 4) * 3 * _SECONDS
+        seconds = (row - 4) * 3 * SECONDS
         self._told(stamps.FIGURES, "只有总数的情况", ids, "支部书记", seconds)
 
     def _stood(self, figure: Figure | None) -> list[tuple[object, Any]]:
@@ -387,7 +387,7 @@ class _Template:
         sheet.freeze_panes(4, 1)
         sheet.repeat_rows(3)
         ids = [id for asked in self.needs.stated.values() for id in asked.by if id]
-        self._told(stamps.STATED, "是或否、一个数", ids, "支部书记", (row - 4) * 2 * _SECONDS)
+        self._told(stamps.STATED, "是或否、一个数", ids, "支部书记", (row - 4) * 2 * SECONDS)
 
     def _note(self, column: Column, asked: Asked | None) -> str:
         """Return what a clerk has to know of a column."""
@@ -470,57 +470,7 @@ class _Template:
         each: bool = False,
     ) -> None:
         took = f"每条约 {seconds} 秒" if each else f"约 {max(1, round(seconds / 60))} 分钟"
-        self.lines.append((sheet, what, criteria, who, took))
-
-    def _cover(self) -> None:
-        sheet, branch = self.cover, (self.wanted.facts.branch if self.wanted.facts else {})
-        sheet.hide_gridlines(2)
-        sheet.set_paper(9)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.write_string(0, 0, self._title(), self.paper.title)
-        sheet.set_row(0, 30)
-        about = [
-            ("党支部", _text(branch.get("name")) or "（在“党支部”表里填写）"),
-            ("党支部代码", _text(branch.get("code")) or "（在“党支部”表里填写）"),
-            ("评星标准", f"{self.rulebook.id}@{self.rulebook.edition}"),
-        ]
-        for row, (label, value) in enumerate(about, 2):
-            sheet.write_string(row, 0, label, self.paper.label)
-            sheet.merge_range(row, 1, row, 3, value, self.paper.words)
-        row = 6
-        for line in (
-            ("一、先填“全年次数”和“填报数”，有台账的再填台账；台账里逐条记了的，次数不必再填。"),
-            "二、每张台账上方选好“填报范围”。没有动过的表就是“未报”，不当作零。",
-            "三、不知道的空着；没有发生的写“无”；不涉及的写“不适用”。三者意思不同。",
-            "四、不填身份证号、电话、工资；姓名可以用代号。",
-            "五、填好后运行 starcheck facts check，看有没有问题；再运行 starcheck assess。",
-        ):
-            sheet.merge_range(row, 0, row, 4, line, self.paper.plain)
-            row += 1
-        row += 1
-        heads = (
-            ("工作表", 18),
-            ("填什么", 44),
-            ("供哪些评分指标用", 60),
-            ("谁填", 16),
-            ("大约用时", 14),
-        )
-        for at, (head, width) in enumerate(heads):
-            sheet.set_column(at, at, width)
-            sheet.write_string(row, at, head, self.paper.head)
-        for name, what, criteria, who, took in self.lines:
-            row += 1
-            sheet.write_url(row, 0, f"internal:'{name}'!A1", self.paper.words, name)
-            sheet.write_string(row, 1, what, self.paper.words)
-            titles = self._titles(criteria, 4)
-            sheet.write_string(row, 2, titles, self.paper.words)
-            lines = max(-(-cells(what) // heads[1][1]), -(-cells(titles) // heads[2][1]))
-            sheet.set_row(row, 15 * max(lines, 1) + 3)
-            sheet.write_string(row, 3, who, self.paper.words)
-            sheet.write_string(row, 4, took, self.paper.words)
-        note = f"用时按每格 {_SECONDS} 秒估算。谁填只是通常的分工。"
-        sheet.write_string(row + 1, 0, note, self.paper.small_line)
+        self.lines.append(Line(sheet, what, self._titles(criteria, 4), who, took))
 
 
 def _how(type_: Type) -> tuple[str, str | None]:
