@@ -1,4 +1,4 @@
-"""`starcheck facts`: check a facts file, print the schema that editors use."""
+"""`starcheck facts`: check a facts file, draft one from a report, print the schema for editors."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from starcheck.commands import output
 from starcheck.commands.arguments import FACTS, committee, opened, rulebook, year_and_date
 from starcheck.commands.chinese import Group
+from starcheck.commands.facts_extract import extract
 from starcheck.language import tr
 
 __all__ = ["facts"]
@@ -18,7 +19,10 @@ __all__ = ["facts"]
 
 @click.group(cls=Group)
 def facts() -> None:
-    """事实文件：检查、输出格式定义。"""
+    """事实文件：检查、从报告起草、输出格式定义。"""
+
+
+facts.add_command(extract)
 
 
 @facts.command()

@@ -48,9 +48,14 @@ def deliver(content: str, path: Path | None) -> None:
             # Whoever read us has seen enough. What is left in the buffer goes nowhere, silently.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
+    deliver_bytes(content.encode(), path)
+
+
+def deliver_bytes(content: bytes, path: Path) -> None:
+    """Write `content` to `path` whole or not at all."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        beside.write_bytes(content.encode())
+        beside.write_bytes(content)
         os.replace(beside, path)
     except OSError as error:
         help_ = text("检查路径和权限，看文件是否正被别的程序打开")

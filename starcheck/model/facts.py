@@ -85,3 +85,5 @@ class Facts:
     inputs: tuple[Input, ...] = ()
     place: Place | None = None
     corrections: tuple[Correction, ...] = ()
+    draft: bool = False
+    """Drafted from a report, and nobody has confirmed it yet."""
