@@ -60,7 +60,8 @@ def extract(
         output.deliver(facts_file(made), path)
     sys.stderr.write(
         tr(
-            "起草 {figures} 个填报数、{stated} 项自述；要核对 {questions} 处；看到但没有采用 {seen} 处\n",
+            "起草 {figures} 个填报数、{stated} 项自述；要核对 {questions} 处；"
+            "看到但没有采用 {seen} 处\n",
             figures=len(made.carried.figures),
             stated=len(made.draft.stated),
             questions=len(made.carried.questions) + len(made.carried.sums),
@@ -105,6 +106,4 @@ def _data(report: str) -> bytes:
         return Path(report).read_bytes()
     except OSError as error:
         help_ = text("检查文件名和权限")
-        raise FactsError(
-            [problem(UNREADABLE, help=help_, name=report, why=why(error))]
-        ) from error
+        raise FactsError([problem(UNREADABLE, help=help_, name=report, why=why(error))]) from error

@@ -185,7 +185,9 @@ def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems
         if "rulebook" in entries
         else None
     )
-    draft = read_cell(entries["draft"], keys.DRAFT, catalogue, problems) if "draft" in entries else 0
+    draft = (
+        read_cell(entries["draft"], keys.DRAFT, catalogue, problems) if "draft" in entries else 0
+    )
     branch, quotes = _branch(part, entries.get("branch"), catalogue, door, problems)
     nothing = part.below("", None)
     head = Facts(

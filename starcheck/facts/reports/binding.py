@@ -111,7 +111,10 @@ class Binder:
         if quantity not in numbers or len(numbers) < 2:
             return None
         begin = max(
-            [clause.start, *(one.end for one in self.quantities_in(clause.start, at) if not one.why)]
+            [
+                clause.start,
+                *(one.end for one in self.quantities_in(clause.start, at) if not one.why),
+            ]
         )
         listed = self.tokens_in(begin, at)
         if not listed and (before := self.sentences.before(clause)) is not None:
@@ -181,7 +184,9 @@ class Binder:
         after = self.after(quantity, right)
         before = self.before(quantity, left)
         if after is not None:
-            follows = any(one.start <= after.end + 1 for one in self.quantities_in(after.end, right + 2))
+            follows = any(
+                one.start <= after.end + 1 for one in self.quantities_in(after.end, right + 2)
+            )
             if before is None or not follows:
                 figure = self.choose(after, quantity, clause, left, right)
                 if figure is not None:
@@ -222,9 +227,7 @@ class Binder:
             return None
         return tokens[-1]
 
-    def earlier(
-        self, quantity: Quantity, clause: Clause, left: int
-    ) -> list[Bound] | Why | None:
+    def earlier(self, quantity: Quantity, clause: Clause, left: int) -> list[Bound] | Why | None:
         """Return what the number of a clause without a noun is said of: what was named before."""
         if left > clause.start:
             # 由10次增加到12次: both are of the noun before them.

@@ -20,9 +20,13 @@ Section = Literal["work", "problems", "plan"]
 
 _SENTENCE = "。！？；!?\n"
 _CLAUSE = "，,：:\t"
-_TOP = re.compile(r"\t?(?:[一二三四五六七八九十]{1,3}[、.]|第[一二三四五六七八九十]{1,3}部分[、：]?)")
+_TOP = re.compile(
+    r"\t?(?:[一二三四五六七八九十]{1,3}[、.]|第[一二三四五六七八九十]{1,3}部分[、：]?)"
+)
 _SUB = re.compile(r"\t?(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}(?:[、）]|\.(?!\d)))")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年(度)?(?!代)|([二一][〇零一二三四五六七八九]{3})年(度)?")
+_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})年(度)?(?!代)|([二一][〇零一二三四五六七八九]{3})年(度)?"
+)
 _SIGNS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 _TITLE_LENGTH = 30
 
@@ -138,7 +142,7 @@ def _section(heading: str, patterns: Patterns) -> Section | None:
     for section in ("plan", "problems"):
         for word in patterns.sections.get(section, ()):
             if title.endswith(word) or (title.startswith(word) and len(title) <= len(word) + 12):
-                return section  # type: ignore[return-value]
+                return section
     if one_of(patterns.sections.get("problems", ())).search(title) and len(title) <= 16:
         return "problems"
     return None
@@ -234,9 +238,7 @@ class _Reader:
             found[0] in self.duty_words for found in self.duties.finditer(self.text, start, stop)
         )
 
-    def spoken(
-        self, start: int, stop: int, years: list[tuple[int, int]], inside: set[int]
-    ) -> bool:
+    def spoken(self, start: int, stop: int, years: list[tuple[int, int]], inside: set[int]) -> bool:
         """Add the years that the clause names; return whether one is the name of a thing
         (2022年度组织生活会), so that it ends with the clause."""
         told: list[tuple[int, int, bool]] = []

@@ -232,9 +232,7 @@ class _Reader:
         words = self.patterns.lists["changed"]
         return any(said.endswith(word) for word in words)
 
-    def beside_the_total(
-        self, bound: Bound, clause: Clause, before: list[Drafted]
-    ) -> Why | None:
+    def beside_the_total(self, bound: Bound, clause: Clause, before: list[Drafted]) -> Why | None:
         """Return whether the number is one part of a figure: of its months, or 其中."""
         said = self.text[clause.start : bound.quantity.start]
         if self.patterns.any("part_of_year").search(said):
@@ -251,7 +249,7 @@ class _Reader:
         line, column = self.squeezed.place(quantity.number.start)
         clause = self.sentences.at(quantity.start)
         start, end = max(clause.start, quantity.start - 16), quantity.end
-        if why in (Why.FIXED, Why.DATE, Why.ORDINAL):
+        if why in (Why.FIXED, Why.DATE, Why.ORDINAL, Why.TITLE):
             number = quantity.number
             start, end = quantity.within or (max(number.start - 1, 0), number.end + 1)
             end = min(end, len(self.text))
@@ -266,7 +264,7 @@ class _Reader:
             line=line,
             column=column,
             why=why,
-            number=self.squeezed.original(quantity.number.start, quantity.number.end),
+            number=self.squeezed.exactly(quantity.number.start, quantity.number.end),
             body=body,
             figure=None if bound is None else bound.figure,
             at=quantity.start,
@@ -282,9 +280,7 @@ class _Reader:
     def quote(self, start: int, end: int) -> str:
         return masked(self.squeezed.original(start, end), self.patterns)
 
-    def without_comparisons(
-        self, drafted: list[Drafted]
-    ) -> tuple[list[Drafted], list[Seen]]:
+    def without_comparisons(self, drafted: list[Drafted]) -> tuple[list[Drafted], list[Seen]]:
         """Part what is said of another year only to compare it with this one."""
         kept: list[Drafted] = []
         compared: list[Seen] = []
@@ -427,7 +423,8 @@ class _Reader:
                 spans.append((at, at + len(best), id))
         for start, end, id in spans:
             if not any(
-                s <= start and end <= e and e - s > end - start for s, e, other in spans
+                s <= start and end <= e and e - s > end - start
+                for s, e, other in spans
                 if other != id
             ):
                 yield id

@@ -13,7 +13,10 @@ from starcheck.facts.reports.patterns import Patterns
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年度?|(?=党|工作))")
 _CHINESE_YEAR = re.compile(r"二〇([〇零一二三四五六七八九])([〇零一二三四五六七八九])年")
 _PAST = re.compile(r"(?:20\d{2})年度?(?:[^，。\n]{0,24})(?:总结|述职|报告|汇报|情况)")
-_NAME = re.compile(r"(?:中共)?([\u4e00-\u9fffA-Za-z*＊×X○Ｘ（）]{1,24}?(?:联合|临时|流动党员|离退休)?党支部)")
+_BEGINS = re.compile(r"(?:^|[\n：])\s*(20\d{2})年(?:度|以来|来)?[，,]", re.MULTILINE)
+_NAME = re.compile(
+    r"(?:中共)?([\u4e00-\u9fffA-Za-z*＊×X○Ｘ（）]{1,24}?(?:联合|临时|流动党员|离退休)?党支部)"
+)
 _CUT = re.compile(
     r".*(?:关于|年度?|由|为|是|在|和|与|我们|代表|现将|作为|把|将|致|述职人|单位|名称|汇报人|报告人|来自|县委|市委)"
 )
@@ -22,16 +25,14 @@ _DIGITS = "〇一二三四五六七八九"
 
 def year_of(report: str) -> int | None:
     """Return the year that the report is about: that of its title, else the one it names most."""
-    text = _CHINESE_YEAR.sub(
-        lambda m: f"20{_digit(m[1])}{_digit(m[2])}年", report.replace(" ", "")
-    )
+    text = _CHINESE_YEAR.sub(lambda m: f"20{_digit(m[1])}{_digit(m[2])}年", report.replace(" ", ""))
     opening = text.strip()[:200]
     titled = _PAST.search(opening)
     if titled is not None:
         return int(titled[0][:4])
-    named = [int(one) for one in _YEAR.findall(opening)]
-    if named and re.match(r"\D{0,60}20\d{2}年?", opening):
-        return named[0]
+    begins = _BEGINS.search(opening)
+    if begins is not None:
+        return int(begins[1])
     counted = Counter(int(one) for one in _YEAR.findall(text))
     if not counted:
         return None

@@ -84,11 +84,11 @@ def read_chinese(word: str) -> tuple[Decimal, Decimal] | None:
         word = word.replace(short, long)
     if "点" in word:
         whole, _, rest = word.partition("点")
-        ends = _whole(whole)
-        if ends is None or any(sign not in _DIGITS for sign in rest):
+        before = _whole(whole)
+        if before is None or any(sign not in _DIGITS for sign in rest):
             return None
-        number = Decimal(f"{ends}.{''.join(str(_DIGITS[sign]) for sign in rest)}")
-        return number, number
+        part = "".join(str(_DIGITS[sign]) for sign in rest)
+        return Decimal(f"{before}.{part}"), Decimal(f"{before}.{part}")
     if "几" in word or "数" in word:
         return _some(word)
     pair = re.fullmatch(r"(.*?)([一二两三四五六七八九])([二三四五六七八九])([十百千万]?)", word)
@@ -119,7 +119,7 @@ def _some(word: str) -> tuple[Decimal, Decimal] | None:
         base = found
     if not unit:
         return None
-    least = 1 if head else 2
+    least = 1 if head and not tail else 2
     return Decimal(base + least * unit), Decimal(base + 9 * unit)
 
 
@@ -159,8 +159,3 @@ def _whole(word: str) -> int | None:
         # 一百五 is 150, 一万二 is 12000.
         digit *= last // 10
     return total + section + digit
-
-
-def is_numeral_sign(sign: str) -> bool:
-    """Return whether `sign` (folded) can stand in a number."""
-    return sign.isascii() and sign.isdigit() or sign in _SIGNS

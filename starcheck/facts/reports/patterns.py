@@ -152,9 +152,7 @@ class _Reader:
         self.known(words, _WORDS)
         self.known(figures, ("figures", "others", "acts", "issues"))
         self.known(stated, ("stated", "branch"))
-        spelled = {
-            unit: self.words(below) for unit, below in self.entries(words, "units").items()
-        }
+        spelled = {unit: self.words(below) for unit, below in self.entries(words, "units").items()}
         own = {id: self.figure(id, below, spelled)
                for id, below in self.entries(figures, "figures").items()
                if self.is_figure(id, below)}  # fmt: skip

@@ -30,9 +30,7 @@ def workbook(made: Made) -> bytes:
     book = xlsxwriter.Workbook(to, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": made.head.name or made.head.code})
     pen = _Pen(book)
-    pen.sheet(
-        "填报数", FIGURES, (22, 9, 8, 10, 8, 44, 34, 10, 16), list(_figures(made)), answers=7
-    )
+    pen.sheet("填报数", FIGURES, (22, 9, 8, 10, 8, 44, 34, 10, 16), list(_figures(made)), answers=7)
     stated = [[one.name, "是", one.quote, "", ""] for one in made.draft.stated]
     pen.sheet("自述", STATED, (24, 10, 60, 10, 16), stated, answers=3)
     pen.sheet("党支部", BRANCH, (20, 50), list(_branch(made)))

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _WIDE |= {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -45,6 +46,10 @@ class Squeezed:
         offset = self.offsets[min(at, len(self.offsets) - 1)]
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def exactly(self, start: int, end: int) -> str:
+        """Return the signs of the report from `start` to `end`."""
+        return self.report[self.offsets[start] : self.offsets[end - 1] + 1]
 
     def original(self, start: int, end: int) -> str:
         """Return the words of the report from `start` to `end`, on one line."""
@@ -107,7 +112,7 @@ def _soft_breaks(text: str) -> frozenset[int]:
         return frozenset()
     found = set()
     at = 0
-    for line, below in zip(lines, lines[1:], strict=False):
+    for line, below in pairwise(lines):
         at += len(line)
         said = line.rstrip()
         full = len(said) >= widest * 0.85 and len(said) >= 15 and said[-1] not in _ENDS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
 from pathlib import PurePath
 
 from starcheck.diagnostics import Kind, Place, Text, problem, text
@@ -43,9 +44,7 @@ def read_report(data: bytes, name: str) -> str:
         found = _plain(data, name)
     found = _CONTROL.sub("", found.replace("\r\n", "\n").replace("\r", "\n"))
     if not found.strip():
-        raise _refused(
-            kinds.NO_TEXT, name, tr("文件是空的"), text("检查是否存盘，或者拿错了文件")
-        )
+        raise _refused(kinds.NO_TEXT, name, tr("文件是空的"), text("检查是否存盘，或者拿错了文件"))
     if len(found) > MAX_CHARACTERS:
         why = tr("有 {size} 个字，最多 {limit} 个字", size=len(found), limit=MAX_CHARACTERS)
         raise _refused(kinds.NOT_A_REPORT, name, why, text("一份报告写一个党支部，分开来读"))
@@ -57,20 +56,17 @@ def _refused(kind: Kind, name: str, why: str, help_: Text) -> FactsError:
 
 
 def _plain(data: bytes, name: str) -> str:
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                break
-    if b"\0" in data:
+    encodings = ["utf-8-sig", "gb18030"]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\0" in data:
         raise _refused(kinds.NOT_A_REPORT, name, tr("里面有二进制内容"), _SAVE_AS)
-    try:
-        return data.decode("gb18030")
-    except UnicodeDecodeError as error:
-        why = tr("既不是 UTF-8 也不是 GBK 编码的文字")
-        help_ = text("用记事本打开，“另存为”时编码选 UTF-8")
-        raise _refused(kinds.NOT_A_REPORT, name, why, help_) from error
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    why = tr("既不是 UTF-8 也不是 GBK 编码的文字")
+    help_ = text("用记事本打开，“另存为”时编码选 UTF-8")
+    raise _refused(kinds.NOT_A_REPORT, name, why, help_)
 
 
 # Word

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from starcheck.facts.reports.compare import Carried, Question
-from starcheck.facts.reports.draft import Draft, Drafted, Seen, shown
+from starcheck.facts.reports.draft import Draft, Drafted, Seen, Statement, shown
 from starcheck.facts.reports.quantities import Why
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, FigureDefinition
@@ -83,7 +83,9 @@ class Made:
                 "{title} {total}，可是 {parts}，加起来不等",
                 title=self.definition(one.figure).title,
                 total=shown(one.total, scale),
-                parts=series(f"{self.definition(id).title} {shown(v, scale)}" for id, v in one.parts),
+                parts=series(
+                    f"{self.definition(id).title} {shown(v, scale)}" for id, v in one.parts
+                ),
             )
 
 
@@ -109,7 +111,7 @@ def _lines(made: Made) -> Iterator[str]:
         yield "  # " + tr("类别看不出来，请补上：{words}", words=_categories(made.catalogue))
         yield "  # category:"
     for one in draft.branch:
-        yield f"  {one.name}: {{value: 是, quote: {_text(one.quote)}}}  # {_place(one.line, one.column)}"
+        yield _yes(one)
     if made.carried.figures:
         yield "figures:"
     for id, figure in made.carried.figures.items():
@@ -118,9 +120,14 @@ def _lines(made: Made) -> Iterator[str]:
     if draft.stated:
         yield "stated:"
     for said in draft.stated:
-        yield f"  {said.name}: {{value: 是, quote: {_text(said.quote)}}}  # {_place(said.line, said.column)}"
+        yield _yes(said)
     yield from _questions(made)
     yield from _seen(draft, made)
+
+
+def _yes(said: Statement) -> str:
+    place = _place(said.line, said.column)
+    return f"  {said.name}: {{value: {tr('是')}, quote: {_text(said.quote)}}}  # {place}"
 
 
 def _categories(catalogue: Catalogue) -> str:
@@ -148,7 +155,7 @@ def _questions(made: Made) -> Iterator[str]:
     for question in questions:
         yield f"#   {made.asks(question)}"
         for one in question.said:
-            yield f"#     {_place(one.line, one.column)}：{_shown(one.quote)}"
+            yield f"#     {_told(one)}"
     for said in sums:
         yield f"#   {said}"
 
@@ -162,23 +169,30 @@ def _seen(draft: Draft, made: Made) -> Iterator[str]:
     yield ""
     yield "# " + tr("看到但没有采用的数（共 {count} 处）", count=len(draft.seen))
     for figure in made.carried.other_years:
-        yield f"#   {tr(Why.LAST_YEAR.value)}：{_place(figure.line, figure.column)}：{_shown(figure.quote)}"
+        yield f"#   {tr(Why.LAST_YEAR.value)}"
+        yield f"#     {_told(figure)}"
     for why in Why:
         some = groups.get(why, [])
         if not some:
             continue
         if why in _QUIET:
             words = dict.fromkeys(_shown(one.quote) for one in some)
-            yield f"#   {tr(why.value)}：{series(words)}"
+            yield "#   " + tr("{head}：{said}", head=tr(why.value), said=series(words))
             continue
         yield f"#   {tr(why.value)}"
         for one in some:
-            body = "" if one.body is None else f"（{one.body}）"
-            yield f"#     {_place(one.line, one.column)}：{_shown(one.quote)}{body}"
+            said = _told(one)
+            if one.body is not None:
+                said = tr("{quote}（{body}）", quote=said, body=one.body)
+            yield f"#     {said}"
 
 
 def _place(line: int, column: int) -> str:
     return tr("第 {line} 行第 {column} 列", line=line, column=column)
+
+
+def _told(one: Drafted | Seen) -> str:
+    return tr("{head}：{said}", head=_place(one.line, one.column), said=_shown(one.quote))
 
 
 def _shown(quote: str) -> str:
