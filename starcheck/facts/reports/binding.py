@@ -275,7 +275,11 @@ class Binder:
         if any(act in own for act in (*self.patterns.acts, *self.patterns.issues)):
             return False
         pause = max(listed.rfind("、"), listed.rfind("和"))
-        return any(one.figures for one in self.tokens_in(begin, begin + pause))
+        return any(
+            quantity.unit in self.patterns.figures[id].units
+            for one in self.tokens_in(begin, begin + pause)
+            for id in one.figures
+        )
 
     def choose(
         self, token: Token, quantity: Quantity, clause: Clause, left: int, right: int

@@ -208,6 +208,11 @@ class _Reader:
                 return body
             after = self.text[found.end() : found.end() + 5]
             word = found[0]
+            more = self.bodies.match(self.text, found.end())
+            if more is not None and not {word, more[0]} & self.ours:
+                # 镇 and 党委 in one: 镇党委.
+                word += more[0]
+                after = self.text[more.end() : more.end() + 5]
             if word not in self.ours and self.idle.match(after):
                 if after.startswith(("党支部", "支部")):
                     return None

@@ -415,7 +415,7 @@ class _Reader:
     def paper(self, name: str) -> Iterator[str]:
         """Yield the figures that count a paper of this name; the longer of two words holds."""
         spans: list[tuple[int, int, str]] = []
-        another = ("执行情况", "落实情况", "完成情况")
+        another = self.patterns.lists["about_papers"]
         for id, figure in self.patterns.figures.items():
             best = max((w for w in figure.issued if w in name), key=len, default=None)
             if best is not None and not any(word in name for word in another):

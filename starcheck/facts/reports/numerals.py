@@ -21,7 +21,7 @@ _ABBREVIATED = {"廿": "二十", "卅": "三十"}
 _SIGNS = "零〇一二三四五六七八九十百千万亿两廿卅"
 _NUMBER = re.compile(
     r"(?P<percent>百分之)?(?:"
-    r"(?P<arabic>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)(?P<myriad>[百千万亿]{0,2})(?P<sign>%)?"
+    r"(?P<arabic>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)(?P<tone>[余多](?=[百千万亿]))?(?P<myriad>[百千万亿]{0,2})(?P<sign>%)?"
     rf"|(?P<chinese>(?:(?<![人次总份条个员])数(?=[十百千万]+(?![{_SIGNS}])))?[{_SIGNS}]+(?:点[{_SIGNS}]+|几(?!乎)|几?[十百千万]+)?"
     rf"|几[十百千万]*))"
 )
@@ -43,6 +43,8 @@ class Numeral:
     high: Decimal | None
     chinese: bool
     percent: bool = False
+    more: bool = False
+    """余 or 多 stands inside: 120余万."""
 
     @property
     def vague(self) -> bool:
@@ -64,7 +66,8 @@ def numerals(text: str) -> list[Numeral]:
             if number is not None:
                 for sign in match["myriad"]:
                     number *= (_TENS | _MYRIADS)[sign]
-            found.append(Numeral(start, end, number, number, chinese=False, percent=percent))
+            more = match["tone"] is not None
+            found.append(Numeral(start, end, number, number, False, percent, more))
             continue
         ends = read_chinese(match["chinese"])
         low, high = ends if ends is not None else (None, None)

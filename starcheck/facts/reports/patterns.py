@@ -26,7 +26,8 @@ GAP = "…"
 """Where the number stands in a noun."""
 
 _LISTS = (
-    "other_units", "fillers", "breaks", "makes_another", "year_before", "this_year", "next_year",
+    "other_units", "fillers", "breaks", "makes_another", "about_papers", "year_before",
+    "this_year", "next_year",
     "plans_ahead", "plans", "will", "will_do", "not_plans", "duties", "not_duties", "compared",
     "changed", "changed_to", "part_of_year", "parts", "jointly", "negations", "bodies", "ours",
     "not_subject", "not_acting", "lead_in", "fixed",

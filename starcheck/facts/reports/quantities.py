@@ -116,7 +116,7 @@ def _spans(text: str, patterns: Patterns) -> Iterator[tuple[int, int, Why]]:
 
 def _quantity(text: str, number: Numeral, spans: Spans, patterns: Patterns) -> Quantity:
     start, end = number.start, number.end
-    kind: FigureKind = "about" if number.vague else "exact"
+    kind: FigureKind = "about" if number.vague else "at_least" if number.more else "exact"
     unit = "%" if number.percent else ""
     tone, length = _tone_after(text, end, patterns)
     if tone is not None:

@@ -10,7 +10,7 @@ from typing import Any
 from starcheck.facts.reports.compare import Question
 from starcheck.facts.reports.draft import Drafted
 from starcheck.facts.reports.written import Made
-from starcheck.language import mark, tr
+from starcheck.language import tr
 
 FIGURES = ("填报数", "数值", "口气", "所属年度", "单位", "原文", "读成", "请确认", "改为")
 STATED = ("指标值", "内容", "原文", "请确认", "改为")
@@ -18,8 +18,6 @@ BRANCH = ("项目", "内容")
 SEEN = ("原文", "位置", "原因")
 ANSWERS = ("是", "改", "不用")
 """The headers and answers are read back by their words, so they are never translated."""
-
-_SHEETS = (mark("填报数"), mark("自述"), mark("党支部"), mark("看到但未采用"))
 
 
 def workbook(made: Made) -> bytes:

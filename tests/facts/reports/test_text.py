@@ -106,7 +106,7 @@ def bomb() -> bytes:
     ("data", "code", "says"),
     [
         (lambda: b"", "FA402", "检查是否存盘"),
-        (lambda: "\n \n".encode(), "FA402", "检查是否存盘"),
+        (lambda: b"\n \n", "FA402", "检查是否存盘"),
         (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 100, "FA401", "另存为"),
         (lambda: b"{\\rtf1 }", "FA401", "另存为"),
         (lambda: b"\0\1\2abc", "FA401", "二进制"),
