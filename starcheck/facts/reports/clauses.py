@@ -124,7 +124,10 @@ def _sections(text: str, patterns: Patterns) -> Iterator[tuple[tuple[int, int], 
     for line in text.split("\n"):
         head = _TOP.match(line)
         below = None if head else _SUB.match(line)
-        if head is not None:
+        if line.startswith("附"):
+            # What is annexed is about the year, whatever the last chapter was about.
+            top, sub = "work", None
+        elif head is not None:
             top, sub = _section(line[head.end() :], patterns) or "work", None
         elif below is not None:
             sub = _section(line[below.end() :], patterns)

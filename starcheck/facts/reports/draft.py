@@ -160,6 +160,8 @@ class _Reader:
             why = self.beside_the_total(bound, clause, before)
         if why is None and self.is_change(clause, quantity):
             why = Why.COMPARED
+        if why is None and self.is_old(clause, quantity):
+            why = Why.LAST_YEAR
         if why is None and clause.body is not None:
             why = Why.BODY
         if why is None and made.for_year > self.year:
@@ -231,6 +233,18 @@ class _Reader:
         said = self.text[max(clause.start, quantity.start - 6) : quantity.start]
         words = self.patterns.lists["changed"]
         return any(said.endswith(word) for word in words)
+
+    def is_old(self, clause: Clause, quantity: Quantity) -> bool:
+        """Return whether the number is what something grew from: 由3个增加到5个."""
+        said = self.text[max(clause.start, quantity.start - 8) : quantity.start]
+        if "由" not in said and "从" not in said:
+            return False
+        lists = self.patterns.lists
+        rest = self.text[quantity.end : clause.end]
+        return any(
+            word in rest and rest[rest.index(word) + len(word) :].startswith(lists["changed_to"])
+            for word in lists["changed"]
+        )
 
     def beside_the_total(self, bound: Bound, clause: Clause, before: list[Drafted]) -> Why | None:
         """Return whether the number is one part of a figure: of its months, or 其中."""

@@ -13,6 +13,7 @@ from starcheck.facts.reports.patterns import Patterns
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年度?|(?=党|工作))")
 _CHINESE_YEAR = re.compile(r"二〇([〇零一二三四五六七八九])([〇零一二三四五六七八九])年")
 _PAST = re.compile(r"(?:20\d{2})年度?(?:[^，。\n]{0,24})(?:总结|述职|报告|汇报|情况)")
+_SCHOOL_YEAR = re.compile(r"20\d{2}年?(?:[-—–～~至]|——)(20\d{2})学?年")
 _BEGINS = re.compile(r"(?:^|[\n：])\s*(20\d{2})年(?:度|以来|来)?[，,]", re.MULTILINE)
 _NAME = re.compile(
     r"(?:中共)?([\u4e00-\u9fffA-Za-z*＊×X○Ｘ（）]{1,24}?(?:联合|临时|流动党员|离退休)?党支部)"
@@ -27,6 +28,9 @@ def year_of(report: str) -> int | None:
     """Return the year that the report is about: that of its title, else the one it names most."""
     text = _CHINESE_YEAR.sub(lambda m: f"20{_digit(m[1])}{_digit(m[2])}年", report.replace(" ", ""))
     opening = text.strip()[:200]
+    school = _SCHOOL_YEAR.search(opening)
+    if school is not None:
+        return int(school[1])
     titled = _PAST.search(opening)
     if titled is not None:
         return int(titled[0][:4])

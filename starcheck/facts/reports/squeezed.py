@@ -108,7 +108,9 @@ def _soft_breaks(text: str) -> frozenset[int]:
     """Return the breaks that a program or a typist put inside paragraphs."""
     lines = text.split("\n")
     widest = max((len(line.rstrip()) for line in lines), default=0)
-    if not 15 <= widest <= _LONG_LINE:
+    full_lines = sum(len(line.rstrip()) >= widest * 0.85 for line in lines)
+    if not 20 <= widest <= _LONG_LINE or full_lines < 3:
+        # A line is broken only where several are equally full: a title is no such line.
         return frozenset()
     found = set()
     at = 0
