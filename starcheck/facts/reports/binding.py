@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starcheck.facts.reports.clauses import Clause, Sentences
 from starcheck.facts.reports.patterns import FigureWords, Patterns
@@ -16,6 +16,8 @@ from starcheck.facts.reports.quantities import Quantity, Why
 _LISTING = "、和及与"
 _FAR = 16
 """Between a number and the noun after it there are at most so many signs of modifiers."""
+_TAIL = 8
+"""After the noun of a clause at most so many signs, where the next one gives its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,12 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """Binds the numbers of one report. `quoted`: signs inside quotation marks; `titled`: offsets
-    inside names of papers."""
+    """Binds the numbers of one report. `quoted`: signs inside quotation marks; `dated`: offsets
+    inside names of papers and dates."""
 
     text: str
     quoted: tuple[bool, ...]
-    titled: frozenset[int]
+    dated: frozenset[int]
     patterns: Patterns
     sentences: Sentences
     quantities: list[Quantity]
@@ -94,7 +96,7 @@ class Binder:
         said = "".join(
             self.text[at]
             for at in range(start, end)
-            if not self.quoted[at] and at not in self.titled
+            if not self.quoted[at] and at not in self.dated
         )
         return self.patterns.only_fillers.fullmatch(said) is not None
 
@@ -123,7 +125,9 @@ class Binder:
         if len(listed) != len(numbers):
             return Why.JOINT
         token = listed[numbers.index(quantity)]
-        figure = self.choose(token, quantity, clause, begin, clause.end)
+        # 分别为4、12、24次: the last unit is that of all.
+        whole = quantity if quantity.unit else replace(quantity, unit=numbers[-1].unit)
+        figure = self.choose(token, whole, clause, begin, clause.end)
         if figure is None:
             return Why.NO_FIGURE
         return [Bound(figure, quantity, begin, numbers[-1].end)]
@@ -209,12 +213,16 @@ class Binder:
     def after(self, quantity: Quantity, right: int) -> Token | None:
         """Return the noun that ends what follows the number: its modifiers stand before it."""
         found = None
-        for token in self.tokens_in(quantity.end, right):
-            if token.start - quantity.end > _FAR:
+        start = quantity.end
+        if (act := self.patterns.act.match(self.text, start)) is not None:
+            # 先后12次组织开展主题党日
+            start = act.end()
+        for token in self.tokens_in(start, right):
+            if token.start - start > _FAR:
                 break
             if found is not None and not self.fills(found.end, token.start):
                 break
-            if found is None and not self._modifies(quantity.end, token.start):
+            if found is None and not self._modifies(start, token.start):
                 return None
             if found is not None and found.figures and not token.figures:
                 break
@@ -247,11 +255,16 @@ class Binder:
             if not tokens:
                 return None
             tail = tokens[-1].end
-            if not self.fills(tail, end) and end - tail > 4:
+            if not self.fills(tail, end) and end - tail > _TAIL:
                 return None
             numbers = [one for one in self.quantities_in(begin, end) if one.why is None]
-            if numbers:
-                return None
+            if numbers and not before.duty:
+                # 2022年开展主题党日10次，2023年12次: the same of another year.
+                last = numbers[-1]
+                if clause.year(quantity.start) == before.year(last.start):
+                    return None
+                if last.unit != quantity.unit:
+                    return None
             if self.jointly(tokens[-1], quantity, before, begin):
                 return Why.JOINT
         figure = self.choose(tokens[-1], quantity, clause, begin, quantity.end)

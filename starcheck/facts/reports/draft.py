@@ -108,7 +108,10 @@ class _Reader:
         sentences = clauses(text, found, patterns, year)
         titled = frozenset(at for start, end in titles(text) for at in range(start, end))
         named = tokens(text, patterns, titled)
-        binder = Binder(text, squeezed.quoted, titled, patterns, sentences, found, named)
+        dated = titled | {
+            at for one in found if one.why is Why.DATE and one.within for at in range(*one.within)
+        }
+        binder = Binder(text, squeezed.quoted, dated, patterns, sentences, found, named)
         return cls(squeezed, text, year, patterns, found, sentences, titled, binder)
 
     def read(self, category: str | None) -> Draft:
@@ -350,7 +353,8 @@ class _Reader:
         for id, figure in self.patterns.figures.items():
             for start, end in self.done(figure):
                 year = self.sentences.at(end).year(end)
-                if (id, year) not in known:
+                told = any(named == id for named, _ in known)
+                if (id, year) not in known and (year == self.year or not told):
                     known.add((id, year))
                     yield self.mention(id, 1, start, end, year)
 

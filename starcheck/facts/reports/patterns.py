@@ -107,6 +107,10 @@ class Patterns:
         return {sign: tuple(sorted(some, key=len, reverse=True)) for sign, some in found.items()}
 
     @cached_property
+    def act(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{one_of(self.acts).pattern})+")
+
+    @cached_property
     def unit(self) -> re.Pattern[str]:
         return one_of(self.units)
 
