@@ -167,6 +167,7 @@ class _Reader:
         self.plans = patterns.any("plans", "not_plans", "will", "plans_ahead")
         self.duties = patterns.any("duties", "not_duties")
         self.duty_words = frozenset(patterns.lists["duties"])
+        self.together = patterns.any("same_year")
         self.times = patterns.any("year_before", "this_year", "next_year")
 
     def sentence(
@@ -175,11 +176,16 @@ class _Reader:
         body: str | None = None
         plan: int | None = begin if section == "plan" else self.ahead
         years = [(begin, self.year)]
+        named: int | None = None
         for start, stop in _parts(self.text, begin, end, inside):
             body = self.subject(start, stop, body)
             found = self.plan(start, stop, inside)
             if plan is None:
                 plan = found
+            goes_on = named is not None and self.together.search(self.text, start, stop)
+            if named is not None and goes_on:
+                # 召开2022年度组织生活会，开展民主评议党员: both are of that year.
+                years.append((start, named))
             attached = self.spoken(start, stop, years, inside)
             if plan is None and any(year > self.year for _, year in years):
                 plan = next(at for at, year in years if year > self.year)
@@ -193,7 +199,8 @@ class _Reader:
                 self.duty(start, stop),
                 tuple(years),
             )
-            if attached:
+            named = named if not attached else years[-1][1]
+            if attached or goes_on:
                 years.append((stop, self.year))
 
     def subject(self, start: int, stop: int, body: str | None) -> str | None:

@@ -292,6 +292,9 @@ class _Reader:
             start += 1
         while end - 1 > start and self.text[end - 1] in "，、；。：\n\t（":
             end -= 1
+        said = self.text[start:end]
+        if said.count("（") > said.count("）") and self.text[end : end + 1] == "）":
+            end += 1
         return start, end
 
     def quote(self, start: int, end: int) -> str:

@@ -27,7 +27,7 @@ GAP = "…"
 
 _LISTS = (
     "other_units", "fillers", "breaks", "makes_another", "about_papers", "year_before",
-    "this_year", "next_year",
+    "this_year", "next_year", "same_year",
     "plans_ahead", "plans", "will", "will_do", "not_plans", "duties", "not_duties", "compared",
     "changed", "changed_to", "part_of_year", "parts", "jointly", "negations", "bodies", "ours",
     "not_subject", "not_acting", "lead_in", "fixed",

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from starcheck.facts.reports.numerals import numerals
 from starcheck.facts.reports.squeezed import squeeze
 from starcheck.model.catalogue import Catalogue
 from tests.bench.extracting import HELD_OUT, REPORTS, answers_of, drafted, expected, tally
+from tests.bench.extracting import answers as answered
 from tests.facts.conftest import TODAY
 
 ALL = sorted(p for p in (*REPORTS.glob("*.txt"), *HELD_OUT.glob("*.txt")))
@@ -103,7 +103,7 @@ def test_the_real_report_is_drafted_as_it_was_extracted_by_hand(catalogue: Catal
 @pytest.mark.parametrize("path", ANSWERED, ids=lambda path: path.stem)
 def test_answers_quote_the_report_and_name_figures(path: Path, catalogue: Catalogue) -> None:
     report = path.read_text("utf-8")
-    answers = yaml.safe_load(answers_of(path).read_text("utf-8"))
+    answers = answered(path)
     for key in ("figures", "other_body", "mentions"):
         for one in answers.get(key) or ():
             assert one["quote"] in report, one["quote"]
@@ -115,7 +115,7 @@ def test_answers_quote_the_report_and_name_figures(path: Path, catalogue: Catalo
 def test_year_branch_and_category_are_told_from_the_report(
     path: Path, catalogue: Catalogue
 ) -> None:
-    answers = yaml.safe_load(answers_of(path).read_text("utf-8"))
+    answers = answered(path)
     head = made(path, catalogue).head
     assert (head.year, head.name, head.category) == (
         answers["year"],
@@ -126,6 +126,6 @@ def test_year_branch_and_category_are_told_from_the_report(
 
 @pytest.mark.parametrize("path", WRITTEN_AGAINST, ids=lambda path: path.stem)
 def test_numbers_are_drafted_as_answered(path: Path, catalogue: Catalogue) -> None:
-    answers = yaml.safe_load(answers_of(path).read_text("utf-8"))
+    answers = answered(path)
     found = tally(expected(answers)[0], drafted(made(path, catalogue))[0])
     assert found.wrong == []
