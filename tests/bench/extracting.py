@@ -2,7 +2,8 @@
 
 `python -m tests.bench.extracting`. A figure is right if its id, value, kind, year and body are
 those of the hand-made answers. `reviewed` answers were drafted by the program and then read
-against the report: they guard and measure nothing. The held-out reports are those the words were not written against.
+against the report: they guard and measure nothing. The held-out reports are those the words were
+not written against.
 Nothing is asserted here; the tests hold what must hold.
 """
 

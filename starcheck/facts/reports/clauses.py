@@ -29,6 +29,7 @@ _YEAR = re.compile(
 )
 _SIGNS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 _TITLE_LENGTH = 30
+_LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,12 @@ def _in_title(at: int, text: str) -> bool:
 
 def _parts(text: str, begin: int, end: int, inside: set[int]) -> Iterator[tuple[int, int]]:
     for start, stop in _split(text, (begin, end), _CLAUSE + "（）", inside):
+        # What is longer is no clause that anybody wrote; each number would look at all of it.
+        while stop - start > _LONGEST:
+            pause = text.rfind("、", start, start + _LONGEST)
+            cut = pause + 1 if pause >= 0 else start + _LONGEST
+            yield start, cut
+            start = cut
         if start < stop:
             yield start, stop
 

@@ -20,6 +20,9 @@ from starcheck.facts.reports.squeezed import Squeezed, squeeze
 from starcheck.model.facts import FigureKind
 from starcheck.model.values import TOP
 
+_NEAR = 300
+"""So far back is looked for what a number is a part of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
@@ -117,10 +120,12 @@ class _Reader:
     def read(self, category: str | None) -> Draft:
         drafted: list[Drafted] = []
         seen: list[Seen] = []
+        told: set[tuple[str, int]] = set()
         for quantity in self.found:
-            for one in self.number(quantity, drafted):
+            for one in self.number(quantity, told):
                 if isinstance(one, Drafted):
                     drafted.append(one)
+                    told.add((one.figure, one.sentence))
                 else:
                     seen.append(one)
         drafted, compared = self.without_comparisons(drafted)
@@ -138,7 +143,7 @@ class _Reader:
 
     # Numbers
 
-    def number(self, quantity: Quantity, before: list[Drafted]) -> Iterator[Drafted | Seen]:
+    def number(self, quantity: Quantity, before: set[tuple[str, int]]) -> Iterator[Drafted | Seen]:
         if quantity.why is not None:
             yield self.seen(quantity, quantity.why)
             return
@@ -150,7 +155,7 @@ class _Reader:
         for one in bound:
             yield self.one(one, clause, before)
 
-    def one(self, bound: Bound, clause: Clause, before: list[Drafted]) -> Drafted | Seen:
+    def one(self, bound: Bound, clause: Clause, before: set[tuple[str, int]]) -> Drafted | Seen:
         quantity = bound.quantity
         figure = self.patterns.figures[bound.figure]
         made = self.drafted(bound, figure, clause)
@@ -249,14 +254,17 @@ class _Reader:
             for word in lists["changed"]
         )
 
-    def beside_the_total(self, bound: Bound, clause: Clause, before: list[Drafted]) -> Why | None:
+    def beside_the_total(
+        self, bound: Bound, clause: Clause, before: set[tuple[str, int]]
+    ) -> Why | None:
         """Return whether the number is one part of a figure: of its months, or 其中."""
         said = self.text[clause.start : bound.quantity.start]
         if self.patterns.any("part_of_year").search(said):
             return Why.PART
-        begin = self.sentences.sentences[clause.sentence][0]
-        same = [d for d in before if d.figure == bound.figure and d.sentence == clause.sentence]
-        if same and self.patterns.any("parts").search(self.text, begin, bound.quantity.start):
+        if (bound.figure, clause.sentence) not in before:
+            return None
+        begin = max(self.sentences.sentences[clause.sentence][0], bound.quantity.start - _NEAR)
+        if self.patterns.any("parts").search(self.text, begin, bound.quantity.start):
             return Why.PART
         return None
 

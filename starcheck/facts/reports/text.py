@@ -17,7 +17,7 @@ from starcheck.facts.reports import problems as kinds
 from starcheck.language import tr
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_CHARACTERS = 400_000
+MAX_CHARACTERS = 100_000
 """A report of a branch has some thousand characters; this is a book."""
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_PAGES = 300
