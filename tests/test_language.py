@@ -35,7 +35,7 @@ NOT_SAID = {
     "starcheck/facts/dates.py": "how dates are written",
     "starcheck/facts/reports/binding.py": "signs and words of reports",
     "starcheck/facts/reports/clauses.py": "signs of reports",
-    "starcheck/facts/reports/draft.py": "signs of reports",
+    "starcheck/facts/reports/drafting.py": "signs of reports",
     "starcheck/facts/reports/head.py": "how reports name a year and a branch",
     "starcheck/facts/reports/names.py": "how a name is masked",
     "starcheck/facts/reports/numerals.py": "signs of numbers",

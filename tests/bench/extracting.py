@@ -23,7 +23,7 @@ from pathlib import Path
 import yaml
 
 from starcheck.facts.reports import Asked, Made, Why, extract, shipped
-from starcheck.facts.reports.draft import shown
+from starcheck.facts.reports.values import shown
 from starcheck.reading.catalogue import load_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,11 +6,12 @@ is not bound without doubt is listed as seen, with the reason.
 """
 
 from starcheck.facts.reports.compare import Carried, Question, carry
-from starcheck.facts.reports.draft import Draft, Drafted, Seen, draft
-from starcheck.facts.reports.extract import Asked, extract
+from starcheck.facts.reports.drafting import draft
+from starcheck.facts.reports.extracting import Asked, extract
 from starcheck.facts.reports.patterns import Patterns, load, shipped
 from starcheck.facts.reports.quantities import Why
 from starcheck.facts.reports.text import read_report
+from starcheck.facts.reports.values import Draft, Drafted, Seen
 from starcheck.facts.reports.written import Head, Made, facts_file
 
 __all__ = [

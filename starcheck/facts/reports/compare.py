@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from starcheck.facts.reports.draft import Draft, Drafted
+from starcheck.facts.reports.values import Draft, Drafted
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.values import TOP
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from starcheck.facts.reports.compare import Question
-from starcheck.facts.reports.draft import Drafted
+from starcheck.facts.reports.values import Drafted
 from starcheck.facts.reports.written import Made
 from starcheck.language import tr
 

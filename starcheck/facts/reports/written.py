@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from starcheck.facts.reports.compare import Carried, Question
-from starcheck.facts.reports.draft import Draft, Drafted, Seen, Statement, shown
 from starcheck.facts.reports.quantities import Why
+from starcheck.facts.reports.values import Draft, Drafted, Seen, Statement, shown
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, FigureDefinition
 

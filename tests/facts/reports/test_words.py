@@ -12,7 +12,7 @@ import yaml
 from starcheck.diagnostics import draw
 from starcheck.errors import RulebookError
 from starcheck.facts.reports import Draft, Drafted, draft, load, shipped
-from starcheck.facts.reports.draft import shown
+from starcheck.facts.reports.values import shown
 from starcheck.model.catalogue import Catalogue
 from starcheck.reading.places import rules_folder
 

@@ -9,7 +9,7 @@ from starcheck.diagnostics import Diagnostic, Place, problem, text
 from starcheck.errors import FactsError
 from starcheck.facts.reports import problems as kinds
 from starcheck.facts.reports.compare import carry
-from starcheck.facts.reports.draft import draft
+from starcheck.facts.reports.drafting import draft
 from starcheck.facts.reports.head import category_of, name_of, year_of
 from starcheck.facts.reports.patterns import Patterns
 from starcheck.facts.reports.text import read_report
