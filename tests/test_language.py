@@ -33,6 +33,16 @@ NOT_SAID = {
     "starcheck/facts/reviews.py": "how corrections are written",
     "starcheck/facts/cells.py": "words that cells are read from",
     "starcheck/facts/dates.py": "how dates are written",
+    "starcheck/facts/reports/binding.py": "signs and words of reports",
+    "starcheck/facts/reports/clauses.py": "signs of reports",
+    "starcheck/facts/reports/drafting.py": "signs of reports",
+    "starcheck/facts/reports/head.py": "how reports name a year and a branch",
+    "starcheck/facts/reports/names.py": "how a name is masked",
+    "starcheck/facts/reports/numerals.py": "signs of numbers",
+    "starcheck/facts/reports/patterns.py": "a sign",
+    "starcheck/facts/reports/quantities.py": "how dates, headings and papers are written",
+    "starcheck/facts/reports/sheet.py": "headers and answers that are read back",
+    "starcheck/facts/reports/squeezed.py": "signs that are left out",
     "starcheck/rulebook/measures.py": "units, as rulebooks write them",
     "starcheck/rulebook/parameters.py": "how dates are written",
     "starcheck/rulebook/context.py": "compared, not said",
@@ -148,6 +158,7 @@ COMMANDS = [
     ["rules", "sources", "党费规定"],
     ["facts", "check", "fixtures/tiny-2023.yaml"],
     ["facts", "check", "fixtures/checks/odd-2023.yaml"],
+    ["facts", "extract", "fixtures/reports/housing-bureau-2023.txt"],
     ["rules", "show", "docs/reference/example-more.yaml"],
     ["assess", MORE, "--committee", MORE.replace("-facts", "-committee")],
     *(["rules", "lint", str(p)] for p in sorted(ROOT.glob("fixtures/broken/rulebook-*.yaml"))),
@@ -166,6 +177,7 @@ def written_by_people() -> str:
     """Everything that may stay Chinese: rulebooks, word lists, fixtures, names of columns."""
     folders = ("rules", "fixtures", "docs/reference")
     files = [path for folder in folders for path in ROOT.glob(f"{folder}/**/*.yaml")]
+    files += ROOT.glob("fixtures/reports/*.txt")
     names = [*(ROOT / "starcheck/model").glob("*.py")]
     names += [ROOT / "starcheck/expressions/lexer.py", ROOT / "starcheck/expressions/grammar.py"]
     names += [ROOT / "starcheck/facts/keys.py", ROOT / "starcheck/expressions/functions.py"]

@@ -85,6 +85,7 @@ def assemble(
         conflicts=conflicts(look),
         reviews=[_review(one, rulebook) for one in facts.corrections],
         diagnostics=[_warned(one) for one in (*diagnostics, *completed.diagnostics)],
+        draft=facts.draft,
     )
 
 

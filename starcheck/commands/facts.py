@@ -1,4 +1,4 @@
-"""`starcheck facts`: check a facts file, print the schema that editors use."""
+"""`starcheck facts`: check a facts file, draft one from a report, print the schema for editors."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 from starcheck.commands import output
 from starcheck.commands.chinese import Group
 from starcheck.commands.facts_check import check
+from starcheck.commands.facts_extract import extract
 from starcheck.commands.facts_template import receive, template
 
 __all__ = ["facts"]
@@ -14,10 +15,10 @@ __all__ = ["facts"]
 
 @click.group(cls=Group)
 def facts() -> None:
-    """事实：生成填报表、收件、检查、输出格式定义。"""
+    """事实：生成填报表、收件、检查、从报告起草、输出格式定义。"""
 
 
-for command in (template, receive, check):
+for command in (template, receive, check, extract):
     facts.add_command(command)
 
 

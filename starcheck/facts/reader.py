@@ -252,6 +252,9 @@ def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems
         if "rulebook" in entries
         else None
     )
+    draft = (
+        read_cell(entries["draft"], keys.DRAFT, catalogue, problems) if "draft" in entries else 0
+    )
     branch, quotes = _branch(part, entries.get("branch"), catalogue, door, problems)
     nothing = part.below("", None)
     head = Facts(
@@ -260,6 +263,7 @@ def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems
         branch=branch,
         quotes=quotes,
         rulebook=rulebook if isinstance(rulebook, str) else None,
+        draft=draft is True,
         place=entries["branch"].place if "branch" in entries else part.place,
         names=door.people.keep,
     )

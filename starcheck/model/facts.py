@@ -87,3 +87,5 @@ class Facts:
     corrections: tuple[Correction, ...] = ()
     names: bool = False
     """Whoever asked wants to be told people as they are written."""
+    draft: bool = False
+    """Drafted from a report, and nobody has confirmed it yet."""

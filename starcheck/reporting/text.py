@@ -102,7 +102,9 @@ def _header(one: Assessment, pen: Pen) -> list[str]:
         tr("截止日期 {date}", date=one.as_of),
         tr(BASES[one.basis]),
     )
+    draft = tr("依据未确认草稿：数字由报告起草，还没有人逐条核对")
     return [
+        *([pen.paint(pen.heading(draft), "31")] if one.draft else []),
         pen.heading(aside(name, one.branch.category or "")),
         *wrap(said, WIDTH),
         _in_a_row(dates),
