@@ -13,8 +13,12 @@ import hmac
 import re
 from dataclasses import dataclass, field
 
+from starcheck.diagnostics import Kind
 from starcheck.language import mark, tr
 
+TAKEN_OUT = Kind(
+    "FA156", "personal-numbers", "有 {number} 处身份证号或手机号，读入时去掉了", severity="hint"
+)
 DROPPED = {
     mark("身份证号"): ("身份证", "公民身份", "证件号"),
     mark("电话"): ("手机", "电话", "联系方式", "微信"),

@@ -27,16 +27,6 @@ DUPLICATE_BRANCH = Kind("FA141", "duplicate-branch", "党支部代码 `{code}` �
 WHICH_BRANCH = Kind(
     "FA142", "which-branch", "这条记录没有写党支部代码，而事实文件里有 {number} 个党支部"
 )
-EMPTY_FOLDER = Kind("FA144", "nothing-in-folder", "文件夹 `{name}` 里没有 Excel 或 CSV 文件")
-OTHER_EDITION = Kind(
-    "FA161",
-    "other-edition",
-    "这本填报表是按 {stamped} 制作的，现在用的是 {used}：表里没有问到的，按没有填报看待",
-    severity="warning",
-)
-TAKEN_OUT = Kind(
-    "FA156", "personal-numbers", "有 {number} 处身份证号或手机号，读入时去掉了", severity="hint"
-)
 OTHER_BRANCHES = Kind(
     "FA143",
     "other-branches",

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from starcheck.diagnostics import Diagnostic, Place, Problems, text
+from starcheck.diagnostics import Diagnostic, Kind, Place, Problems, text
 from starcheck.errors import FactsError
 from starcheck.facts import keys
 from starcheck.facts import problems as kinds
@@ -32,7 +32,7 @@ from starcheck.facts.ledgers import (
     set_aside,
 )
 from starcheck.facts.objects import Given
-from starcheck.facts.people import People
+from starcheck.facts.people import TAKEN_OUT, People
 from starcheck.facts.written import (
     Part,
     by_key,
@@ -50,6 +50,7 @@ from starcheck.reading.workbooks.kinds import SUFFIXES, is_book, is_workbook
 if TYPE_CHECKING:
     from starcheck.facts.workbooks.mapping import ExportMapping
 
+EMPTY_FOLDER = Kind("FA144", "nothing-in-folder", "文件夹 `{name}` 里没有 Excel 或 CSV 文件")
 _ASKED_OF_EVERY_BRANCH = ("code", "category")
 
 
@@ -146,7 +147,7 @@ def read_files(
             branches = [replace(one, inputs=one.inputs + given) for one in branches]
     if door.people.taken_out:
         number = door.people.taken_out
-        problems.add(kinds.TAKEN_OUT, Place(path.as_posix()), number=number)
+        problems.add(TAKEN_OUT, Place(path.as_posix()), number=number)
     return tuple(branches)
 
 
@@ -169,7 +170,7 @@ def _open(
         files = [p for p in files if p.name[:1] not in "~._"]
         if not files:
             help_ = text("给一个文件，或放着 Excel、CSV 的文件夹")
-            problems.add(kinds.EMPTY_FOLDER, Place(path.as_posix()), help=help_, name=path.name)
+            problems.add(EMPTY_FOLDER, Place(path.as_posix()), help=help_, name=path.name)
             return
         together = door.mapping is not None or not any(is_book(p.name) for p in files)
         groups = [[*files]] if together else [[p] for p in files]

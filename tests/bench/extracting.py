@@ -22,7 +22,9 @@ from pathlib import Path
 
 import yaml
 
+from starcheck.errors import FactsError
 from starcheck.facts.reports import Asked, Made, Why, extract, shipped
+from starcheck.facts.reports.problems import NO_YEAR
 from starcheck.facts.reports.values import shown
 from starcheck.reading.catalogue import load_catalogue
 
@@ -75,9 +77,16 @@ def answers(report: Path) -> dict:
 
 
 def read(report: Path) -> Made:
-    """Return what is drafted of `report`, without a hint."""
-    made, _ = extract(report.read_bytes(), report.name, Asked(), load_catalogue(), shipped())
-    return made
+    """Return what is drafted of `report`; only a year that it does not tell is given, as whoever
+    runs the command is asked to."""
+    data, words = report.read_bytes(), load_catalogue()
+    try:
+        return extract(data, report.name, Asked(), words, shipped())[0]
+    except FactsError as error:
+        if [one.kind for one in error.diagnostics] != [NO_YEAR]:
+            raise
+    asked = Asked(year=answers(report)["year"])
+    return extract(data, report.name, asked, words, shipped())[0]
 
 
 def _value(value: object) -> str:
