@@ -9,7 +9,8 @@ a `Kind`, and the help of the command line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -22,6 +23,7 @@ __all__ = [
     "sentences",
     "series",
     "speak",
+    "speaking",
     "spoken",
     "tr",
 ]
@@ -48,6 +50,17 @@ def speak(language: Language) -> None:
 def spoken() -> Language:
     """Return the language of this run."""
     return _spoken
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak `language` for a while: what is an official paper in one language stays in it."""
+    before = _spoken
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 def sentences(language: Language) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeGuard
 
-from starcheck.assembly.readings import Look, named, observed
+from starcheck.assembly.readings import Look, cells, named, observed
 from starcheck.assembly.scores import points
 from starcheck.expressions import constant, names_in, sentence, truth
 from starcheck.language import series, tr
@@ -52,6 +52,7 @@ def finding(found: Finding, look: Look) -> shown.Finding:
         cite=citation(criterion.cite, look.rulebook.catalogue),
         evidence=sorted(sources),
         records=_offending(nodes, look),
+        cells=list(cells(nodes, look)),
     )
 
 

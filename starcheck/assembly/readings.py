@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from starcheck.assembly.counted import Counted
 from starcheck.engines.reference import figure_span
 from starcheck.expressions import evaluate
 from starcheck.language import series, tr
@@ -38,6 +39,10 @@ class Look:
     basis: Basis
     given: Facts
     """The facts as they came in: what was only assumed of a table is no record."""
+    counted: Counted = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "counted", Counted(self.rulebook, self.facts, self.basis))
 
     def on(self, criterion: Criterion) -> Look:
         """Return the look that `criterion` takes: one that insists on records has its own."""
@@ -199,12 +204,14 @@ def observed(ref: MeasureRef | RequirementRef, look: Look) -> Observed:
         name = f"breaches:{ref.name}" if ref.breaches else ref.name
         shown = reading(look.measured(name).value, ref.type)
         table = look.rulebook.requirements[ref.name].table
+        given = of_table(table, look)
         return Observed(
             **dict(shown),
             measure=ref.name,
             unit=tr("条") if ref.breaches else "",
-            source=of_table(table, look),
+            source=given,
             supplied_by=supplied_by(table, look),
+            looked_at=[] if given is None else look.counted.of_requirement(ref.name),
         )
     measure = look.rulebook.measures[ref.name]
     shown = read(look.measured(ref.name).value, measure)
@@ -217,7 +224,30 @@ def observed(ref: MeasureRef | RequirementRef, look: Look) -> Observed:
         source=source,
         quote=quote,
         supplied_by=supplied_by(aggregate.table, look) if aggregate is not None else None,
+        looked_at=[] if source is None else look.counted.of_measure(measure.name),
     )
+
+
+def cells(nodes: list[Node], look: Look) -> Iterator[Observed]:
+    """Yield what the branch says of itself that `nodes` look at; a text is no reading."""
+    columns = {
+        ref.name: ref
+        for node in nodes
+        for ref in walk(node)
+        if isinstance(ref, ColumnRef) and ref.of_branch and ref.type.kind is not TypeKind.TEXT
+    }
+    for name, ref in columns.items():
+        cell = look.column(ref)
+        value = evaluate(ref, look)
+        quote = look.facts.quotes.get(name)
+        yield Observed(
+            **dict(reading(value, ref.type, unbounded=True)),
+            measure=look.branches[name].title,
+            unit=ref.type.unit,
+            source=None if cell is None else "records" if quote is None else "stated",
+            quote=None if cell is None else quote,
+            looked_at=look.counted.of_branch() if cell is not None and quote is None else [],
+        )
 
 
 def supplied_by(table: str, look: Look) -> str | None:

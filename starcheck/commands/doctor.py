@@ -90,6 +90,7 @@ def _looks() -> Iterator[Look]:
     yield _spark()
     yield _encoding()
     yield _fonts()
+    yield _paper_fonts()
 
 
 def _python() -> Look:
@@ -201,3 +202,25 @@ def _fonts() -> Look:
         return Look(what, text("没有找到"), "note", help)
     more = "…" if len(families) > 3 else ""
     return Look(what, text("{names}{more}", names=series(families[:3]), more=more))
+
+
+def _paper_fonts() -> Look:
+    """Official documents ask for fonts that few machines have; another program would put others."""
+    from dataclasses import astuple
+
+    from starcheck.reporting.word_layout import FONTS
+
+    what = text("公文字体")
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return Look(what, text("没有 fc-list，没有检查"))
+    listed = subprocess.run([lister, ":", "family"], capture_output=True, text=True, check=False)
+    there = {name.strip() for line in listed.stdout.splitlines() for name in line.split(",")}
+    missing = [font for font in dict.fromkeys(astuple(FONTS)) if font not in there]
+    if not missing:
+        return Look(what, text("齐全"))
+    help = text(
+        "自评报告（docx）在这台机器上打开、打印时，没有的字体会换成别的；"
+        "单位有正版字体的，装上就好，文件不用重写"
+    )
+    return Look(what, text("缺 {names}", names=series(missing)), "note", help)

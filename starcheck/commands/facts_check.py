@@ -135,7 +135,7 @@ def _slips(asked: Asked, facts: str, out: Path) -> int:
             out.mkdir(parents=True, exist_ok=True)
             path = out / f"{book.stem}.xlsx"
         if slip.data is not None:
-            output.deliver_bytes(slip.data, path)
+            output.deliver(slip.data, path)
         else:
             output.tell(slip.diagnostics)
     _tell(slips)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -38,29 +38,41 @@ def tell(diagnostics: Iterable[Diagnostic]) -> None:
         sys.stderr.write("\n\n".join(drawn) + "\n")
 
 
-def deliver(content: str, path: Path | None) -> None:
+def deliver(content: str | bytes, path: Path | None) -> None:
     """Write `content` to stdout, or to `path` whole or not at all."""
-    if path is None:
-        try:
-            sys.stdout.write(content)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # Whoever read us has seen enough. What is left in the buffer goes nowhere, silently.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if path is not None:
+        deliver_all({path: content})
         return
-    deliver_bytes(content.encode(), path)
-
-
-def deliver_bytes(content: bytes, path: Path) -> None:
-    """Write `content` to `path` whole or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        beside.write_bytes(content)
-        os.replace(beside, path)
+        if isinstance(content, bytes):
+            sys.stdout.buffer.write(content)
+        else:
+            sys.stdout.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has seen enough. What is left in the buffer goes nowhere, silently.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def deliver_all(files: Mapping[Path, str | bytes]) -> None:
+    """Write all the files or none of them: each is whole beside its place before any takes it."""
+    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in files}
+    path = Path()
+    try:
+        for path, content in files.items():
+            written = content if isinstance(content, bytes) else content.encode()
+            beside[path].write_bytes(written)
+        for path, ready in beside.items():
+            os.replace(ready, path)
     except OSError as error:
-        help_ = text("检查路径和权限，看文件是否正被别的程序打开")
-        found = problem(NOT_WRITTEN, help=help_, path=path.as_posix(), why=why(error))
-        raise UsageError([found]) from error
+        raise unwritten(path, error) from error
     finally:
-        with suppress(FileNotFoundError):
-            beside.unlink()
+        for ready in beside.values():
+            with suppress(FileNotFoundError, NotADirectoryError):
+                ready.unlink()
+
+
+def unwritten(path: Path, error: OSError) -> UsageError:
+    """Return what says that `path` could not be written."""
+    help_ = text("检查路径和权限，看文件是否正被别的程序打开")
+    return UsageError([problem(NOT_WRITTEN, help=help_, path=path.as_posix(), why=why(error))])

@@ -177,16 +177,26 @@ class _Measured(Part):
     measure: str
 
 
+class LookedAt(Part):
+    """How many records of a table certainly count; those that perhaps do are not among them."""
+
+    table: str
+    title: str
+    records: int
+
+
 class Observed(Reading, _Measured):
     """A measure that a criterion looked at: `source` is what made its interval what it is.
 
     `supplied_by`: who gave the committee the records that it looks at, where they say.
+    `looked_at`: the records behind it, by table; of a value expression those of all its parts.
     """
 
     unit: str
     source: Evidence | None
     quote: str | None = None
     supplied_by: str | None = None
+    looked_at: list[LookedAt] = []
 
 
 class Citation(Part):
@@ -220,6 +230,8 @@ class Finding(Part):
     cite: Citation | None
     evidence: list[Evidence]
     records: list[OffendingRecord]
+    cells: list[Observed] = []
+    """What the branch says of itself, where points or truth hang on it (有活动场所)."""
 
 
 class Effect(Part):

@@ -25,7 +25,7 @@ from starcheck.reporting.grounds import aside, grounds, quoted, reading, shown, 
 from starcheck.reporting.words import reviewed
 from starcheck.reporting.wrap import indented, wrap
 
-__all__ = ["grounds", "render", "worth_of"]
+__all__ = ["grounds", "render", "unrated", "worth_of"]
 
 WIDTH = 100
 BASES = {"stated": mark("自报口径"), "recorded": mark("台账口径")}
@@ -116,7 +116,7 @@ def _result(one: Assessment, pen: Pen) -> list[str]:
         return [tr("本标准不计分、不评星，只看各项要求是否达到")]
     lines = [_star(one, pen)]
     if one.rated is not True:
-        lines.append(_headed(tr("评定"), _unrated(one)))
+        lines.append(_headed(tr("评定"), unrated(one)))
     if one.score is None:
         return lines
     score, parts = one.score, one.score.parts
@@ -165,7 +165,7 @@ def _plain(what: str | Decimal) -> str:
     return what if isinstance(what, str) else shown(what)
 
 
-def _unrated(one: Assessment) -> str:
+def unrated(one: Assessment) -> str:
     excluding = [rule for rule in one.determinations if rule.effect.how == "exclude"]
     titles = series(rule.title for rule in excluding if rule.holds is not False)
     if one.rated is False:
