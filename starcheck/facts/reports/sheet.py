@@ -14,7 +14,7 @@ from starcheck.language import tr
 
 FIGURES = ("填报数", "数值", "口气", "所属年度", "单位", "原文", "读成", "请确认", "改为")
 STATED = ("指标值", "内容", "原文", "请确认", "改为")
-BRANCH = ("项目", "内容")
+BRANCH = ("项目", "内容", "原文")
 SEEN = ("原文", "位置", "原因")
 ANSWERS = ("是", "改", "不用")
 """The headers and answers are read back by their words, so they are never translated."""
@@ -31,7 +31,7 @@ def workbook(made: Made) -> bytes:
     pen.sheet("填报数", FIGURES, (22, 9, 8, 10, 8, 44, 34, 10, 16), list(_figures(made)), answers=7)
     stated = [[one.name, "是", one.quote, "", ""] for one in made.draft.stated]
     pen.sheet("自述", STATED, (24, 10, 60, 10, 16), stated, answers=3)
-    pen.sheet("党支部", BRANCH, (20, 50), list(_branch(made)))
+    pen.sheet("党支部", BRANCH, (24, 40, 60), list(_branch(made)))
     pen.sheet("看到但未采用", SEEN, (60, 18, 36), list(_seen(made)))
     book.close()
     return to.getvalue()
@@ -75,7 +75,7 @@ def _branch(made: Made) -> Iterator[list[str | int | float]]:
     yield ["党支部名称", head.name or ""]
     yield ["类别", head.category or ""]
     for one in made.draft.branch:
-        yield [table[one.name].title, "是"]
+        yield [table[one.name].title, "是", one.quote]
     yield ["报告", head.source]
 
 

@@ -9,6 +9,7 @@ from starcheck.facts.figures import figure_column
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.gathering import Reading, put_cell
+from starcheck.facts.workbooks.headers import plain
 from starcheck.facts.workbooks.recognise import Found, as_text, form_names, labelled
 from starcheck.facts.workbooks.rows import add_fault
 from starcheck.language import mark
@@ -22,13 +23,32 @@ def read_form(sheet: Sheet, found: Found, reading: Reading) -> None:
     table = reading.catalogue.table["branches"]
     if "branch" not in reading.common.value:
         reading.common.put(("branch",), {}, sheet.place())
+    quotes = _quotes(sheet)
     for name, _, row, column in labelled(sheet, form_names(reading.catalogue)):
         raw = sheet.cell(row, column)
         if raw is None:
             continue
         path = tuple(name.split("."))
         target = table[path[1]] if path[0] == "branch" else _FILE[name]
-        put_cell(reading.common, path, raw, target, sheet.place(row, column), reading)
+        place = sheet.place(row, column)
+        put_cell(reading.common, path, raw, target, place, reading)
+        quoted = None if quotes is None else sheet.cell(row, quotes)
+        if quoted is not None and path[0] == "branch" and path in reading.common.places:
+            # With a quotation a cell is what the branch says, and no record.
+            branch = reading.common.value["branch"]
+            assert isinstance(branch, dict)
+            cell = {"value": branch[path[1]], "quote": reading.people.cleaned(as_text(quoted))}
+            branch[path[1]] = cell
+            reading.common.places[*path, "value"] = place
+
+
+def _quotes(sheet: Sheet) -> int | None:
+    """Return the column of quotations of a form that has one."""
+    for cells in sheet.rows[:5]:
+        names = [plain(c) if isinstance(c, str) else "" for c in cells]
+        if {"项目", "内容", "原文"} <= set(names):
+            return names.index("原文")
+    return None
 
 
 _FILE = {"year": keys.YEAR, "as_of": keys.AS_OF, "rulebook": keys.RULEBOOK}

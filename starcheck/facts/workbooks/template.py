@@ -117,9 +117,12 @@ class _Template:
         table = self.catalogue.table["branches"]
         asked = self.needs.columns.get("branches", {})
         columns = [c for c in table.columns if c.name in asked or c.name in _ALWAYS]
-        for at, (head, width) in enumerate((("项目", 24), ("内容", 30), ("说明", 60))):
+        heads = (("项目", 24), ("内容", 30), ("原文", 30), ("说明", 60))
+        for at, (head, width) in enumerate(heads):
             sheet.set_column(at, at, width)
             sheet.write_string(2, at, head, self.paper.head)
+        line = "原文：没有材料、只有报告里一句话的，把这句话抄在这里。"
+        sheet.write_string(1, 0, line, self.paper.small_line)
         facts = self.wanted.facts
         record: Mapping[str, Cell] = facts.branch if facts is not None else {}
         row = 3
@@ -157,8 +160,12 @@ class _Template:
     ) -> None:
         sheet.write_string(row, 0, label, self.paper.label)
         self.paper.write(sheet, row, 1, value, column, format_)
-        sheet.write_string(row, 2, note, self.paper.small)
-        sheet.set_row(row, 13 * max(-(-cells(note) // 66), 1) + 5)
+        quotes = facts.quotes if (facts := self.wanted.facts) is not None else {}
+        quote = None if column is None or self.wanted.carried else quotes.get(column.name)
+        self.paper.write(sheet, row, 2, quote, None, self.paper.words)
+        sheet.write_string(row, 3, note, self.paper.small)
+        high = max(-(-cells(note) // 66), -(-cells(quote or "") // 28), 1)
+        sheet.set_row(row, 13 * high + 5)
 
     def _grid(self) -> None:
         sheet = self.paper.sheet(stamps.GRID, f"{self.wanted.year} 年各月组织生活次数")

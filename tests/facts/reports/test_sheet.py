@@ -53,7 +53,7 @@ def test_a_contradiction_has_both_quotations_and_no_value(book: Any) -> None:
 
 
 def test_the_branch_and_what_was_not_used_stand_beside(book: Any) -> None:
-    assert dict(map(tuple, rows(book, "党支部")[1:6])) == {  # type: ignore[arg-type]
+    assert {row[0]: row[1] for row in rows(book, "党支部")[1:6]} == {
         "年度": 2023,
         "截止日期": "2023-12-31",
         "党支部代码": "housing",

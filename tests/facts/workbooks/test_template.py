@@ -60,6 +60,7 @@ def plain(facts: Facts, rulebook: Rulebook) -> object:
     asked = needs.columns.get("branches", {})
     return (
         {n: done.branch[n] for n in (*asked, "code", "name")},
+        {n: quote for n, quote in done.quotes.items() if n in asked},
         {id: figure(one) for id, one in done.figures.items() if id in needs.figures},
         {n: stated(one) for n, one in done.stated.items() if n in needs.stated},
         {n: table(n, done.tables[n]) for n in needs.tables(rulebook)},
