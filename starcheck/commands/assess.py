@@ -50,7 +50,7 @@ SUFFIXES: dict[str, Form] = {".json": "json", ".docx": "docx"}
     "--format",
     "form",
     type=click.Choice(["text", "json", "docx"]),
-    help="输出格式，docx 是公文格式的自评报告（只有中文）；不写则看文件名，再不然为 text",
+    help="输出格式，docx 是公文格式的自评报告（中文）；不写则看文件名",
 )
 @click.option(
     "-o",

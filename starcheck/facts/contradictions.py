@@ -7,7 +7,7 @@ Order of steps is no contradiction: that is what requirements of a rulebook are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from starcheck.facts import problems as kinds
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, FigureDefinition, Table
 from starcheck.model.facts import Figure, Record
+from starcheck.model.values import Cell
 
 # Pairs (fewer, more) of one table: the first is part of the second. A candidate's votes may exceed
 # those present: written opinions handed in before the meeting count (细则 21), so they are held
@@ -119,6 +120,45 @@ def check_record(
                 earlier=table[earlier].title,
                 wanted=start,
             )
+
+
+def doubtful(table: Table, columns: Mapping[str, Sequence[Cell]]) -> set[int]:
+    """Return the rows in which something may not be true at once; `check_record` says what.
+
+    Of 100,000 rows hardly any are, and a column is looked through quickly.
+    """
+    found: set[int] = set()
+
+    def pairs(one: str, other: str) -> Iterator[tuple[int, Cell, Cell]]:
+        if one in columns and other in columns:
+            both = zip(columns[one], columns[other], strict=True)
+            yield from ((row, a, b) for row, (a, b) in enumerate(both))
+
+    for fewer, more in AT_MOST.get(table.name, ()):
+        found.update(
+            row
+            for row, a, b in pairs(fewer, more)
+            if a.__class__ is int and b.__class__ is int and a > b
+        )
+    for fewers, more in SUM_AT_MOST.get(table.name, ()):
+        given = [columns[name] for name in fewers if name in columns]
+        for row, cells in enumerate(zip(*given, columns.get(more, ()), strict=False)):
+            *parts, whole = cells
+            if whole.__class__ is int:
+                added = sum(part for part in parts if part.__class__ is int)
+                if added > whole:
+                    found.add(row)
+    for earlier, later in NOT_BEFORE.get(table.name, ()):
+        found.update(
+            row
+            for row, a, b in pairs(earlier, later)
+            if isinstance(a, date) and isinstance(b, date) and b < a
+        )
+    if table.month is not None and table.date is not None:
+        found.update(
+            row for row, a, b in pairs(table.date, table.month) if a is not None and b is not None
+        )
+    return found
 
 
 def _number(record: Record, name: str) -> int | None:

@@ -152,7 +152,7 @@ def _ledger(sheet: Sheet, among: Sequence[Candidate], catalogue: Catalogue) -> F
         enough = len(columns) >= (1 if called == 2 else 2 if called or constants else 3)
         if not enough or (not called and not constants and 2 * len(columns) < len(header.names)):
             continue
-        rank = (2 * called + bool(constants), len(columns))
+        rank = (2 * called + (kinds is not None), len(columns))
         if best is None or rank > best[0]:
             best, tied = (rank, Found("ledger", header, table, constants)), False
         elif rank == best[0]:

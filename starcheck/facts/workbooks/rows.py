@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from starcheck.diagnostics import Place, Problems, text
 from starcheck.facts.cells import Fault, parse_cell, shortened
-from starcheck.facts.contradictions import check_record, check_repeated
+from starcheck.facts.contradictions import check_record, check_repeated, doubtful
 from starcheck.facts.ledgers import dated
 from starcheck.facts.people import People
 from starcheck.facts.workbooks import problems as own
@@ -110,50 +110,52 @@ class Rows:
         blank = {c.name: _blank(c) for c in table.columns} | dict(block.constants)
         names: list[str] = []
         values: list[list[Cell]] = []
+        rows = [block.sheet.rows[row] for row in block.rows]
         for at, targets in block.targets.items():
             for target in targets:
                 names.append(target.column.name)
-                values.append(self._column(block, at, target, catalogue, problems))
+                values.append(self._column(block, rows, at, target, catalogue, problems))
         if not values:
             return [dict(blank) for _ in block.rows]
         made: list[dict[str, Cell]] = [
             {**blank, **dict(zip(names, row, strict=True))} for row in zip(*values, strict=True)
         ]
         where = {t.column.name: at for at, ts in block.targets.items() for t in ts}
-        for row, record in zip(block.rows, made, strict=True):
-            check_record(table, record, _Located(block.sheet, row, where), problems)
+        for at in sorted(doubtful(table, dict(zip(names, values, strict=True)))):
+            check_record(table, made[at], _Located(block.sheet, block.rows[at], where), problems)
         return [dated(table, record) for record in made]
 
     def _column(
-        self, block: Block, at: int, target: Target, catalogue: Catalogue, problems: Problems
+        self,
+        block: Block,
+        rows: Sequence[Sequence[Raw]],
+        at: int,
+        target: Target,
+        catalogue: Catalogue,
+        problems: Problems,
     ) -> list[Cell]:
+        """Return the cells of a column; `rows` are those of the block."""
         column = target.column
-        known: dict[object, Cell | Fault] = {}
+        known: dict[object, Cell | Fault | _NotYet] = {}
         blank = _blank(column)
         cells: list[Cell] = []
-        for row in block.rows:
-            written = block.sheet.rows[row]
+        for number, written in enumerate(rows):
             raw = written[at] if at < len(written) else None
             if raw is None:
                 cells.append(blank)
                 continue
             # 1, 1.0 and True are one key of a dict and three things in a cell.
             key = raw if raw.__class__ is str else (raw.__class__, raw)
-            if key not in known:
-                known[key] = self._cell(raw, target, catalogue, block.year)
-            found = known[key]
-            if isinstance(found, Fault) and target.part and _part(raw, 1) is raw:
-                found = None  # no pair at all: told once, of its first number
-            if isinstance(found, Fault):
-                problems.add(
-                    found.kind,
-                    block.sheet.place(row, at),
-                    notes=found.notes,
-                    help=found.help,
-                    **dict(found.values),
-                )
+            found = known.get(key, _NOT_YET)
+            if found is _NOT_YET:
+                found = known[key] = self._cell(raw, target, catalogue, block.year)
+            if found.__class__ is Fault:
+                assert isinstance(found, Fault)
+                # What is no pair at all is told once, of its first number.
+                if not (target.part and _part(raw, 1) is raw):
+                    add_fault(found, block.sheet.place(block.rows[number], at), problems)
                 found = None
-            cells.append(found)
+            cells.append(found)  # type: ignore[arg-type]
         return cells
 
     def _cell(
@@ -230,6 +232,13 @@ class Rows:
 
 def add_fault(fault: Fault, place: Place, problems: Problems) -> None:
     problems.add(fault.kind, place, notes=fault.notes, help=fault.help, **dict(fault.values))
+
+
+class _NotYet:
+    """In place of a value that was not met before."""
+
+
+_NOT_YET = _NotYet()
 
 
 def _blank(column: Column) -> Cell:

@@ -116,7 +116,7 @@ def _unescaped(written: str) -> str:
 
 
 _ROW = re.compile(rb'<row\s[^>]*?\br="([0-9]+)"')
-_WIDE = re.compile(rb'<c\s[^>]*?\br="([A-Z]{2,})')
+_WIDE = re.compile(rb'[ \t\n]r="([A-Z]{2,})[0-9]')
 
 
 def _xlsx_extent(xml: bytes, title: str) -> Text | None:
