@@ -22,7 +22,7 @@ from starcheck.facts.committee import (
 from starcheck.facts.defaults import resolve
 from starcheck.facts.people import People
 from starcheck.facts.problems import DUPLICATE_BRANCH, UNKNOWN_CRITERION
-from starcheck.facts.reader import open_document
+from starcheck.facts.reader import open_document, too_large
 from starcheck.facts.workbooks.mapping import read_mapping
 from starcheck.facts.written import Part
 from starcheck.intake.batch import Batch, said
@@ -253,6 +253,9 @@ class _Reading:
     def _file(self, path: Path) -> Iterator[Read]:
         problems = Problems()
         self.people = People(self.wanted.people_key)
+        if too_large(path, problems):
+            yield Read("", path.name, None, None, tuple(problems.found))
+            return
         try:
             data = path.read_bytes()
         except OSError as error:

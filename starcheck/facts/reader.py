@@ -42,10 +42,10 @@ from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts, Input, Records
 from starcheck.model.values import Cell
-from starcheck.reading.documents import read_document
+from starcheck.reading.documents import MAX_BYTES, read_document
 from starcheck.reading.marks import Document
-from starcheck.reading.problems import UNREADABLE, why
-from starcheck.reading.workbooks.kinds import SUFFIXES, is_book, is_workbook
+from starcheck.reading.problems import TOO_LARGE, UNREADABLE, why
+from starcheck.reading.workbooks.kinds import MAX_BOOK, SUFFIXES, is_book, is_workbook
 
 if TYPE_CHECKING:
     from starcheck.facts.workbooks.mapping import ExportMapping
@@ -190,12 +190,35 @@ def _open(
 
 
 def _bytes(file: Path | Given, problems: Problems) -> tuple[str, bytes] | None:
+    if isinstance(file, Path) and too_large(file, problems):
+        return None
     try:
         return file.as_posix(), file.read_bytes()
     except OSError as error:
         help_ = text("检查文件名和权限")
         problems.add(UNREADABLE, help=help_, name=file.as_posix(), why=why(error))
         return None
+
+
+def too_large(file: Path, problems: Problems) -> bool:
+    """Return whether a file is too large to be read at all, and report it where it is."""
+    limit = MAX_BOOK if is_book(file.name) else MAX_BYTES
+    try:
+        size = file.stat().st_size
+    except OSError:
+        return False  # told when it is read
+    if size <= limit:
+        return False
+    help_ = text("把文件分成几份；批量数据请用 CSV、Parquet 或数据库交给 grade")
+    problems.add(
+        TOO_LARGE,
+        Place(file.as_posix()),
+        help=help_,
+        name=file.as_posix(),
+        size=f"{size >> 20}",
+        limit=limit >> 20,
+    )
+    return True
 
 
 def open_document(

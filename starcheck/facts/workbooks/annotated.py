@@ -36,6 +36,9 @@ _COLOURS: Mapping[Level, str] = {
 _OURS = "starcheck"
 _MOST = 3_000
 """Remarks that are drawn into cells; the sheet lists all of them."""
+_LARGE = 5 * 1024 * 1024
+"""Bytes of a book that is not given back itself, only the sheet about it: the library that keeps
+what is in a book takes some hundred bytes of memory and a moment for each cell."""
 _TEXT = 32_000
 """Characters of a cell; Excel's own bound is 32,767."""
 
@@ -68,13 +71,13 @@ def annotated(
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
-    book, copied = _opened(data, name)
+    book, note = _opened(data, name)
     _forget(book)
     said: dict[tuple[str, int, int], list[Remark]] = {}
     for remark in remarks:
         for place in remark.places:
             if place.line is not None:
-                sheet = place.sheet or book.sheetnames[0]
+                sheet = place.sheet or next(iter(book.sheetnames), "")
                 said.setdefault((sheet, place.line, place.column or 1), []).append(remark)
     for (sheet, row, column), mine in list(said.items())[:_MOST]:
         if sheet not in book.sheetnames:
@@ -86,7 +89,7 @@ def annotated(
         comment = Comment(words[:_TEXT], _OURS)
         comment.width, comment.height = 320, min(40 + 18 * words.count("\n") + len(words), 300)
         cell.comment = comment
-    _result(book, name, remarks, results, copied=copied)
+    _result(book, name, remarks, results, note)
     book.properties.modified = datetime(2000, 1, 1)
     out = io.BytesIO()
     book.save(out)
@@ -97,15 +100,19 @@ def _do(remark: Remark) -> str:
     return f"（{remark.do}）" if remark.do else ""
 
 
-def _opened(data: bytes, name: str) -> tuple[Any, bool]:
-    """Return the workbook, and whether it is only a copy of what stood in another format."""
+def _opened(data: bytes, name: str) -> tuple[Any, str]:
+    """Return the workbook, and what there is to say of it if it is not the clerk's own."""
     import openpyxl
 
+    if len(data) > _LARGE:
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        return book, "原文件太大，没有附上，只列出检查结果。"
     if data.startswith(ZIP) and b"xl/" in data:
         with warnings.catch_warnings():
             # It warns of what it cannot keep; the module's words above say it once and for all.
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(io.BytesIO(data)), False
+            return openpyxl.load_workbook(io.BytesIO(data)), ""
     from starcheck.reading.workbooks.opening import read_workbook
 
     book = openpyxl.Workbook()
@@ -121,7 +128,7 @@ def _opened(data: bytes, name: str) -> tuple[Any, bool]:
             copy.merge_cells(None, first + 1, left + 1, last + 1, right + 1)
         if sheet.hidden:
             copy.sheet_state = "hidden"
-    return book, True
+    return book, "原文件不是 .xlsx：这里是照内容另存的一份，格式没有保留。"
 
 
 def _put(sheet: Any, row: int, column: int, raw: Raw) -> None:
@@ -163,8 +170,7 @@ def _result(
     name: str,
     remarks: Sequence[Remark],
     results: Sequence[Sequence[str]],
-    *,
-    copied: bool,
+    note: str,
 ) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
@@ -176,8 +182,8 @@ def _result(
     counted = {level: sum(r.level == level for r in remarks) for level in LEVELS}
     drawn = "，".join(f"{tr(LEVELS[level])} {n} 个" for level, n in counted.items() if n)
     lines = [f"{name} 检查结果：{drawn or '没有发现问题'}"]
-    if copied:
-        lines.append("原文件不是 .xlsx：这里是照内容另存的一份，格式没有保留。")
+    if note:
+        lines.append(note)
     lines.append("点“位置”跳到那一格；改好后存盘，再检查一次。“请核对”的不一定有错。")
     for row, line in enumerate(lines, 1):
         _put(sheet, row, 1, line)
@@ -196,8 +202,9 @@ def _result(
         sheet.cell(row, 2).fill = PatternFill("solid", start_color=_COLOURS[remark.level])
         _put(sheet, row, 3, "、".join(where(p) for p in remark.places) or "整个文件")
         place = remark.place
-        if place is not None and place.line is not None and (place.sheet or copied):
-            target = (place.sheet or book.sheetnames[1]).replace("'", "''")
+        target = place.sheet or next(iter(book.sheetnames[1:]), "") if place is not None else ""
+        if place is not None and place.line is not None and target in book.sheetnames:
+            target = target.replace("'", "''")
             at = f"{letters((place.column or 1) - 1)}{place.line}"
             sheet.cell(row, 3).hyperlink = Hyperlink(f"C{row}", location=f"'{target}'!{at}")
             sheet.cell(row, 3).font = Font(color="0563C1", underline="single")

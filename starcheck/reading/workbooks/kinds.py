@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv")
+MAX_BOOK = 200 * 1024 * 1024
+"""Bytes of a workbook as it lies on the disk."""
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -11,11 +11,9 @@ from typing import Any
 from starcheck.diagnostics import Place, Problems, Text, text
 from starcheck.reading.workbooks import problems as kinds
 from starcheck.reading.workbooks.faults import Faults, in_ods, in_xls, in_xlsx
-from starcheck.reading.workbooks.kinds import OLE, ZIP
+from starcheck.reading.workbooks.kinds import MAX_BOOK, OLE, ZIP
 from starcheck.reading.workbooks.sheets import Raw, Sheet, Workbook, trimmed
 
-MAX_FILE = 200 * 1024 * 1024
-"""Bytes of a file as it lies on the disk."""
 MAX_PART = 400 * 1024 * 1024
 """Bytes of one part of a workbook, unpacked: 100,000 rows of 30 columns take about 100 MB."""
 MAX_CELLS = 12_000_000
@@ -25,7 +23,7 @@ in memory."""
 
 def read_workbook(data: bytes, name: str, problems: Problems) -> Workbook | None:
     """Return the sheets of `data`; where it cannot be read, add why to `problems`."""
-    if len(data) > MAX_FILE:
+    if len(data) > MAX_BOOK:
         size = text("文件有 {size} MB", size=len(data) // 1024 // 1024)
         _too_much(name, size, problems)
         return None

@@ -98,3 +98,11 @@ def test_no_text_of_ours_or_theirs_becomes_a_formula() -> None:
     book = openpyxl.load_workbook(io.BytesIO(found))
     cells = [c for sheet in book.worksheets for row in sheet.iter_rows() for c in row]
     assert [c.coordinate for c in cells if c.data_type == "f"] == []
+
+
+def test_of_a_large_book_only_the_sheet_about_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("starcheck.facts.workbooks.annotated._LARGE", 100)
+    book = openpyxl.load_workbook(io.BytesIO(annotated(BOOK, "表.xlsx", [remark(3, 2)])))
+    assert book.sheetnames == [RESULT]
+    assert "太大" in book[RESULT]["A2"].value
+    assert book[RESULT]["D6"].value == "“x”不是日期"

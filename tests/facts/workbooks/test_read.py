@@ -304,3 +304,15 @@ def test_a_folder_is_one_workbook(catalogue: Catalogue, tmp_path: Path) -> None:
     assert codes(problems.found) == ["FA122"]
     assert cells(branch.tables["activities"], "kind", "held_on") == [("党课", date(2023, 5, 1))]
     assert [one.name for one in branch.inputs] == ["党支部.csv", "组织生活台账.csv"]
+
+
+@pytest.mark.parametrize(("name", "size"), [("台账.xlsx", 201), ("台账.csv", 51), ("a.yaml", 51)])
+def test_a_file_too_large_is_refused_before_it_is_read(
+    name: str, size: int, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.truncate(size * 1024 * 1024)
+    problems = Problems()
+    assert read_files(path, catalogue, Door(TODAY), problems) == ()
+    assert codes(problems.found) == ["FA110"]
