@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starcheck.diagnostics import Diagnostic, Problems
 from starcheck.facts.completion import complete
 from starcheck.facts.people import People
 from starcheck.facts.reader import Door, Words, in_order, read_files
-from starcheck.facts.workbooks.mapping import ExportMapping
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from starcheck.facts.workbooks.mapping import ExportMapping
 
 
 def check(
