@@ -86,7 +86,17 @@ def template(
 @click.option("--branches", metavar="名册", type=ROSTER, required=True, help="发给了哪些党支部")
 @click.option("--rulebook", metavar="ID[@年度]|PATH", help="现行的评星标准；不写就不看是不是旧版")
 @click.option("--year", metavar="Y", type=click.IntRange(1900, 2199), help="评定年度")
-def receive(folder: Path, branches: Path, rulebook: str | None, year: int | None) -> int:
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="PATH",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="收件表另写成 Excel（.xlsx）",
+)
+def receive(
+    folder: Path, branches: Path, rulebook: str | None, year: int | None, path: Path | None
+) -> int:
     """收件表：交回来的填报表齐不齐，有没有重复的、旧版的。
 
     退出码：0 收齐了，1 没有收齐。
@@ -105,6 +115,10 @@ def receive(folder: Path, branches: Path, rulebook: str | None, year: int | None
     ]
     header = tuple(map(tr, _RECEIPTS))
     output.deliver(tabulate(rows, header, tablefmt="simple", disable_numparse=True) + "\n", None)
+    if path is not None:
+        from starcheck.facts.workbooks.paper import listed
+
+        output.deliver(listed(tr("收件表"), header, rows), path)
     counted = {state: sum(one.state == state for one in found) for state in STATES}
     drawn = tr("，").join(f"{tr(STATES[s])} {n}" for s, n in counted.items() if n)
     sys.stderr.write(drawn + "\n")

@@ -74,7 +74,14 @@ def test_one_for_each_branch_and_what_came_back(call: Call, tmp_path: Path) -> N
         ["A01-一支部.xlsx", "A02-二支部.xlsx"],
     )
     (out / "A02-二支部.xlsx").unlink()
-    found = call("facts", "receive", out, "--branches", roster, *BOOK)
+    kept = tmp_path / "收件表.xlsx"
+    found = call("facts", "receive", out, "--branches", roster, *BOOK, "-o", kept)
+    sheet = openpyxl.load_workbook(kept)["收件表"]
+    assert [[c.value for c in row[:3]] for row in sheet.iter_rows(min_row=3)] == [
+        ["代码", "党支部", "收件"],
+        ["A01", "一支部", "已收"],
+        ["A02", "二支部", "未收"],
+    ]
     assert found.code == 1
     assert found.err == "已收 1，未收 1\n"
     assert [line.split()[2] for line in found.out.splitlines()[2:]] == ["已收", "未收"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from starcheck.diagnostics import cells
 from starcheck.model.catalogue import Column
 from starcheck.model.values import Absent
 
@@ -175,3 +177,28 @@ class Paper:
                 "error_message": "请从列表里选；不知道就空着",
             },
         )
+
+
+def listed(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """Return a workbook of one list, to print or to filter."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"title": title, "created": MADE})
+    paper = Paper(book)
+    sheet = paper.sheet(title, title)
+    for at, name in enumerate(head):
+        sheet.write_string(2, at, name, paper.head)
+        widest = max([cells(name), *(cells(row[at]) for row in rows)])
+        sheet.set_column(at, at, min(max(widest + 2, 8), 60))
+    for at, row in enumerate(rows, 3):
+        for column, words in enumerate(row):
+            sheet.write_string(at, column, words, paper.words)
+    sheet.freeze_panes(3, 0)
+    sheet.repeat_rows(2)
+    sheet.autofilter(2, 0, 2 + len(rows), len(head) - 1)
+    book.close()
+    return out.getvalue()
