@@ -37,7 +37,7 @@ def cover(
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
     sheet.write_string(0, 0, title, paper.title)
     sheet.set_row(0, 30)
     known = [(label, str(value or "（在“党支部”表里填写）")) for label, value in about]

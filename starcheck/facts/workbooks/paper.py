@@ -79,15 +79,13 @@ class Paper:
         title: str,
         *,
         columns: int = 1,
-        landscape: bool = True,
         lines: bool = False,
     ) -> Any:
         sheet = self.book.add_worksheet(name)
         # A table without end has no lines of its own, so that the file stays small.
         sheet.hide_gridlines(0 if lines else 2)
         sheet.set_paper(9)
-        if landscape:
-            sheet.set_landscape()
+        sheet.set_landscape()
         if columns <= READABLE:
             sheet.fit_to_pages(1, 0)
         else:

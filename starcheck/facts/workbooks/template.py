@@ -24,6 +24,7 @@ from starcheck.model.catalogue import Column, Table
 from starcheck.model.facts import Facts, Figure, Record, Records
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.values import Cell, Type, TypeKind
+from starcheck.reading.workbooks.sheets import letters
 
 ROWS = 1_000
 """Rows of a table that carry lists and checks; more can be added below."""
@@ -113,7 +114,7 @@ class _Template:
     # --- sheets -----------------------------------------------------------------------------
 
     def _branch(self) -> None:
-        sheet = self.paper.sheet(stamps.BRANCH, "党支部基本情况", landscape=False)
+        sheet = self.paper.sheet(stamps.BRANCH, "党支部基本情况")
         table = self.catalogue.table["branches"]
         asked = self.needs.columns.get("branches", {})
         columns = [c for c in table.columns if c.name in asked or c.name in _ALWAYS]
@@ -346,8 +347,10 @@ class _Template:
             sheet.write_string(row, 4, definition.unit, self.paper.label)
             found = facts.figures.get(id) if facts is not None else None
             quote = None if found is None else found.quote
+            ends = (None, None) if found is None else (found.low, found.high)
             self.paper.write(sheet, row, 5, quote, None, self.paper.words)
-            for at, end in enumerate((found.low, found.high) if found is not None else (), 6):
+            sheet.set_row(row, 15 * max(-(-cells(quote or "") // 56), 1) + 2)
+            for at, end in enumerate(ends, 6):
                 self.paper.write(sheet, row, at, end, figure_column(definition), self.paper.cell)
             row += 1
         self.paper.list(sheet, list_name("figure-kind"), 4, 2, row - 1, 2)
@@ -446,7 +449,7 @@ class _Template:
             sheet.write_string(0, at, name)
             for row, title in enumerate(titles, 1):
                 sheet.write_string(row, at, title)
-            letter = _letter(at)
+            letter = letters(at)
             where = f"'{stamps.WORDS}'!${letter}$2:${letter}${len(titles) + 1}"
             self.book.define_name(name, f"={where}")
         sheet.hide()
@@ -491,9 +494,3 @@ def _how(type_: Type) -> tuple[str, str | None]:
 
 def _text(cell: Cell | object) -> str | None:
     return cell if isinstance(cell, str) else None
-
-
-def _letter(column: int) -> str:
-    from starcheck.reading.workbooks.sheets import letters
-
-    return letters(column)
