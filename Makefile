@@ -30,6 +30,8 @@ bench: .venv/ok ## timings, as ratios measured in one run
 	@$(BIN)/python tests/bench/loading.py
 	@$(BIN)/python -m tests.bench.grading
 	@$(BIN)/python -m tests.bench.exporting
+	@$(BIN)/python -m tests.bench.workbooks
+	@$(BIN)/python -m tests.bench.extracting
 
 lint: .venv/ok ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .

@@ -19,6 +19,7 @@ from starcheck.errors import FactsError, UsageError
 from starcheck.facts import Completed, complete, read
 from starcheck.facts.committee import with_past
 from starcheck.facts.reviews import branch_of, correct
+from starcheck.facts.workbooks.mapping import read_mapping
 from starcheck.gather import Wanted, bring_together
 from starcheck.intake.single import facts_of
 from starcheck.intake.sources import DOCUMENTS, digest, discover, meaning
@@ -88,6 +89,7 @@ def wanted_of(run: Run, today: date) -> Wanted:
         options["coverage"],
         settle=run.settled,
         previous=_path(options.get("previous")),
+        mapping=_path(options.get("mapping")),
     )
 
 
@@ -144,9 +146,12 @@ def _from_documents(
 ) -> Iterator[Again]:
     wanted = wanted_of(run, today) if files else None
     words, books = load_catalogue(), shelf(load_catalogue())
+    mapping = None
+    if wanted is not None and wanted.mapping is not None:
+        mapping = read_mapping(wanted.mapping, words)
     for file in sorted(set(files.values())):
         assert wanted is not None
-        (path,) = [p for p in _inputs(run, {file}) if p.suffix.lower() in DOCUMENTS][:1]
+        (path,) = [p for p in _inputs(run, {file}) if p.suffix.lower() in (*DOCUMENTS, ".csv")][:1]
         given = read(
             path,
             words,
@@ -155,6 +160,7 @@ def _from_documents(
             year=wanted.year,
             as_of=wanted.as_of,
             words=words_of(wanted.rulebook, books, words),
+            mapping=mapping,
         )
         for branch in given.branches:
             code = str(branch.branch["code"])

@@ -5,9 +5,10 @@ Nothing is decided here; each hop is a room, and this page is the way through th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starcheck import engines
 from starcheck.assembly import assemble
@@ -16,11 +17,16 @@ from starcheck.diagnostics import Diagnostic
 from starcheck.errors import FactsError
 from starcheck.facts import Completed, complete, read
 from starcheck.facts.objects import Given
+from starcheck.facts.people import People
 from starcheck.model.assessment import Assessment
+from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis
 from starcheck.model.rulebook import Rulebook
 from starcheck.reading.catalogue import load_catalogue
+
+if TYPE_CHECKING:
+    from starcheck.facts.workbooks.mapping import ExportMapping
 
 __all__ = ["Assessed", "Wanted", "assess"]
 
@@ -37,6 +43,8 @@ class Wanted:
     as_of: date | None = None
     basis: Basis | None = None
     engine: str | None = None
+    people: People = field(default_factory=People)
+    mapping: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,8 @@ def assess(wanted: Wanted) -> Assessed:
         year=wanted.year,
         as_of=wanted.as_of,
         words=words_of(wanted.rulebook, books, words),
+        people=wanted.people,
+        mapping=_mapping(wanted.mapping, words),
     )
     assessments: list[Assessment] = []
     diagnostics = list(given.diagnostics)
@@ -70,6 +80,14 @@ def assess(wanted: Wanted) -> Assessed:
         diagnostics += completed.diagnostics
         assessments.append(_one(branch, book, completed, wanted, given.diagnostics))
     return Assessed(tuple(assessments), tuple(diagnostics))
+
+
+def _mapping(path: Path | None, words: Catalogue) -> ExportMapping | None:
+    if path is None:
+        return None
+    from starcheck.facts.workbooks.mapping import read_mapping
+
+    return read_mapping(path, words)
 
 
 def _one(

@@ -47,7 +47,8 @@ class Place:
     """Where something stands.
 
     `line` and `column` start at 1 and count characters, so that editors jump right; `width` is in
-    characters too. `excerpt` is the whole line. A place without a line is the file as a whole.
+    characters too. `excerpt` is the whole line. A place without a line is the file as a whole. In a
+    `sheet` of a workbook `line` is the row, and `column` that of the cell, if it is one cell.
     """
 
     file: str
@@ -55,6 +56,30 @@ class Place:
     column: int | None = None
     width: int = 1
     excerpt: str | None = None
+    sheet: str | None = None
+
+    @property
+    def cell(self) -> str:
+        """The address of a cell or row of a sheet.
+
+        >>> Place("自评表.xlsx", 15, 28, sheet="自评").cell
+        'AB15'
+        """
+        letters, rest = "", self.column or 0
+        while rest:
+            rest, letter = divmod(rest - 1, 26)
+            letters = chr(ord("A") + letter) + letters
+        return f"{letters}{self.line or ''}"
+
+    @property
+    def where(self) -> str:
+        """Where it is, in one line of words."""
+        if self.sheet is None:
+            return self.file if self.line is None else f"{self.file}:{self.line}"
+        where = tr("{file} 工作表“{sheet}”", file=self.file, sheet=self.sheet)
+        if self.line is None:
+            return where
+        return f"{where} {self.cell if self.column else tr('第 {line} 行', line=self.line)}"
 
     def within(self, offset: int, width: int) -> Place:
         """Return the place `offset` characters further in the same line."""
@@ -139,9 +164,9 @@ def draw(diagnostic: Diagnostic) -> str:
     lines = [tr("{head}：{message}", head=head, message=diagnostic.message)]
     margin = ""
     if place is not None:
-        where = place.file
-        if place.line is not None:
-            where += f":{place.line}:{place.column or 1}"
+        where = place.where
+        if place.line is not None and place.sheet is None:
+            where += f":{place.column or 1}"
             margin = " " * len(str(place.line))
         lines.append(f"{margin} --> {where}")
         if place.line is not None and place.excerpt is not None:

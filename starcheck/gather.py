@@ -20,7 +20,10 @@ from starcheck.facts.committee import (
     with_past,
 )
 from starcheck.facts.defaults import resolve
+from starcheck.facts.people import People
 from starcheck.facts.problems import DUPLICATE_BRANCH, UNKNOWN_CRITERION
+from starcheck.facts.reader import open_document, too_large
+from starcheck.facts.workbooks.mapping import read_mapping
 from starcheck.facts.written import Part
 from starcheck.intake.batch import Batch, said
 from starcheck.intake.beside import COVERAGE, read_stated
@@ -33,7 +36,6 @@ from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
 from starcheck.model.rulebook import Rulebook
 from starcheck.plan.choosing import first_true
-from starcheck.reading.documents import read_document
 from starcheck.runs.history import add_history, past
 from starcheck.runs.layout import book_name
 
@@ -47,8 +49,9 @@ class Wanted:
     """What is asked for. `coverage`: of tables without a line in `submissions`, a word of 填报范围.
 
     `previous`: the run of an earlier year, whose stars and scores become history. `session`: the
-    SparkSession that the engine `spark` uses, if not one of its own. `tell` is given sentences,
-    `progress` how many branches of how many are done.
+    SparkSession that the engine `spark` uses, if not one of its own. `people_key`: makes pseudonyms
+    of people the same in every file. `mapping`: how sheets of another system are read. `tell` is
+    given sentences, `progress` how many branches of how many are done.
     """
 
     inputs: Sequence[Path]
@@ -66,6 +69,8 @@ class Wanted:
     temp: Path | None = None
     engine: Literal["duckdb", "spark"] = "duckdb"
     session: Any = None
+    people_key: str | None = None
+    mapping: Path | None = None
     tell: Callable[[str], None] = field(default=lambda _: None)
     progress: Callable[[int, int], None] = field(default=lambda done, of: None)
 
@@ -217,13 +222,16 @@ class _Reading:
         self.wanted, self.words, self.books = wanted, words, books
         self.year, self.as_of = wanted.year or wanted.today.year, wanted.as_of or wanted.today
         self.begun = False
+        self.people = People()
+        self.mapping = None if wanted.mapping is None else read_mapping(wanted.mapping, words)
         self.chosen: list[Rulebook] = []
         self.codes: set[str] = set()
         self.committee: list[CommitteeTable] = []
         self.past: tuple[int, Mapping[str, tuple[int | None, int | None]]] | None = None
         problems = Problems()
         for path in beside.documents if beside else ():
-            document = read_document(path.read_bytes(), path.as_posix(), problems)
+            files = [(path.as_posix(), path.read_bytes())]
+            document = open_document(files, words, People(), problems, committee=True)
             if document is not None:
                 self.committee += read_committee(Part.whole(document), words, problems)
         if beside is not None and beside.tables:
@@ -244,6 +252,10 @@ class _Reading:
 
     def _file(self, path: Path) -> Iterator[Read]:
         problems = Problems()
+        self.people = People(self.wanted.people_key)
+        if too_large(path, problems):
+            yield Read("", path.name, None, None, tuple(problems.found))
+            return
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -252,7 +264,15 @@ class _Reading:
             help_ = text("检查文件名和权限")
             problems.add(UNREADABLE, name=path.name, why=why(error), help=help_)
             data = b""
-        document = read_document(data, path.as_posix(), problems) if data else None
+        document = None
+        if data:
+            document = open_document(
+                [(path.as_posix(), data)],
+                self.words,
+                self.people,
+                problems,
+                mapping=self.mapping,
+            )
         if document is None or problems.errors:
             yield Read("", path.name, None, None, tuple(problems.found))
             return
@@ -263,7 +283,7 @@ class _Reading:
     def _branch(self, part: Part, path: Path) -> Read:
         wanted, problems = self.wanted, Problems()
         words = words_of(wanted.rulebook, self.books, self.words)
-        door = Door(wanted.today, wanted.year, wanted.as_of, words=words)
+        door = Door(wanted.today, wanted.year, wanted.as_of, words=words, people=self.people)
         facts = read_branch(part, self.words, door, problems)
         if facts is None:
             return Read("", path.name, None, None, tuple(problems.found))

@@ -71,7 +71,7 @@ def grade(wanted: Wanted) -> Graded:
     books = shelf(words)
     with RunWriter(wanted.run) as run:
         with _room(wanted, run) as folder, Store(folder, wanted.memory, wanted.threads) as store:
-            sources = discover(wanted.inputs, words, store)
+            sources = discover(wanted.inputs, words, store, mapped=wanted.mapping is not None)
             beside = None
             if wanted.committee is not None:
                 beside = discover([wanted.committee], words, store)
@@ -351,6 +351,7 @@ def _manifest(
         "options": {
             "rulebook": wanted.rulebook,
             "coverage": wanted.coverage,
+            "mapping": None if wanted.mapping is None else wanted.mapping.resolve().as_posix(),
             "previous": None if wanted.previous is None else wanted.previous.resolve().as_posix(),
             "committee": None
             if wanted.committee is None

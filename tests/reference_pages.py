@@ -21,11 +21,13 @@ import starcheck
 from starcheck.diagnostics import Kind
 from starcheck.expressions import FUNCTIONS, Scope, check, constant, number
 from starcheck.expressions.lexer import KEYWORDS
+from starcheck.facts.keys import FILE
 from starcheck.model import written, written_batches, written_scores
 from starcheck.model.catalogue import Catalogue, Column
 from starcheck.model.values import TypeKind
 from starcheck.model.written_values import Written
 from starcheck.reading.catalogue import load_catalogue
+from tests import question_page
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 EXAMPLE = FOLDER / "example.yaml"
@@ -72,6 +74,7 @@ def pages() -> dict[str, str]:
         "facts.md": _page(_facts(catalogue)),
         "diagnostics.md": _page(_diagnostics()),
         "forms.md": _page(_forms()),
+        "questions.md": _page(question_page.page()),
     }
 
 
@@ -336,8 +339,10 @@ def worked_out(call: str, catalogue: Catalogue) -> str:
 def _facts(catalogue: Catalogue) -> Iterator[str]:
     yield "# 事实：台账、填报数和词表"
     yield ""
-    yield "事实文件的键：`year`、`as_of`、`rulebook`、`branch`、`figures`、`stated`、`tables`；"
+    yield f"事实文件的键：{'、'.join(f'`{name}`' for name in FILE)}；"
     yield "中文名、英文名、别的写法都认。"
+    yield "`draft`（草稿）写 `是`：数字由报告起草，还没有人核对，评估报告以“依据未确认草稿”开头；"
+    yield "删去这一行或写 `否` 就是确认了。"
     yield "空着是不知道，不是没有：没有就写 `无`，轮不到就写 `不适用`，只有标明可以写的列才能写。"
     yield "人只写代号：没有姓名、身份证号、出生日期和工资的列。"
     for table in catalogue.tables:
@@ -410,7 +415,14 @@ def kinds() -> dict[str, Kind]:
     return dict(sorted(found.items()))
 
 
-ROOMS = {"RB": "评星标准", "FA": "事实文件", "US": "命令", "EN": "程序自己", "WA": "用例"}
+ROOMS = {
+    "RB": "评星标准",
+    "FA": "事实文件",
+    "FQ": "要核对的问题",
+    "US": "命令",
+    "EN": "程序自己",
+    "WA": "用例",
+}
 
 
 def _diagnostics() -> Iterator[str]:

@@ -18,7 +18,7 @@ from starcheck.diagnostics import Kind
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "starcheck").rglob("*.py"))
-CODE = re.compile(r"(RB|FA|US|EN)\d{3}")
+CODE = re.compile(r"(RB|FA|FQ|US|EN)\d{3}")
 LONGEST = 500
 
 

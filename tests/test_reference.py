@@ -13,6 +13,7 @@ from starcheck.engines import ENGINES
 from starcheck.expressions import FUNCTIONS
 from starcheck.model.catalogue import Catalogue
 from starcheck.rulebook import lint, lint_scheme
+from tests import question_page
 from tests.reference_pages import (
     BOOKS,
     CALLS,
@@ -31,10 +32,15 @@ FACTS = FOLDER / "example-facts.yaml"
 
 
 @pytest.mark.parametrize(
-    "name", ["rulebook.md", "conditions.md", "facts.md", "diagnostics.md", "forms.md"]
+    "name",
+    ["rulebook.md", "conditions.md", "facts.md", "diagnostics.md", "forms.md", "questions.md"],
 )
 def test_a_page_is_what_the_models_say(name: str, golden: Callable[[Path, str], None]) -> None:
     golden(FOLDER / name, pages()[name])
+
+
+def test_every_question_says_when_it_is_asked() -> None:
+    assert question_page.WHEN.keys() == question_page.KINDS.keys()
 
 
 def test_no_other_page_lies_about() -> None:

@@ -77,6 +77,7 @@ def test_the_wheel_holds_rulebooks_and_schemas(wheel: Path) -> None:
     }
     assert rules - names == set()
     assert "starcheck/schemas/assessment.schema.json" in names
+    assert "starcheck/schemas/facts-check.schema.json" in names
     assert "starcheck/py.typed" in names
     assert "starcheck/locales/en/LC_MESSAGES/starcheck.mo" in names
     assert [name for name in names if name.startswith(("tests", "fixtures", "docs"))] == []

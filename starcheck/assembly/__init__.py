@@ -20,11 +20,11 @@ from starcheck.model import assessment as shown
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis, Judged
 from starcheck.model.reviews import Correction, star_of
-from starcheck.model.rulebook import Criterion, Rulebook
+from starcheck.model.rulebook import Rulebook
 from starcheck.model.tree import ColumnRef, walk
 from starcheck.reporting.words import citation, corrected, effect, labels_of
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "branch_name"]
 
 
 def assemble(
@@ -39,14 +39,10 @@ def assemble(
     own = judged[basis]
     other: Basis = "recorded" if basis == "stated" else "stated"
     look = Look(rulebook, completed.facts, own, basis, given)
-
-    def look_for(criterion: Criterion) -> Look:
-        return look.on(criterion)
-
-    looks = [(found, look_for(rulebook.criterion[found.criterion])) for found in own.findings]
+    looks = [(found, look.on(rulebook.criterion[found.criterion])) for found in own.findings]
     facts = completed.facts
     return shown.Assessment(
-        branch=_branch(facts),
+        branch=branch_name(facts),
         rulebook=shown.BookName(
             id=rulebook.id,
             title=rulebook.title,
@@ -77,9 +73,7 @@ def assemble(
         sheets=scores.sheets(rulebook, own),
         follow_ups=scores.follow_ups(rulebook, own),
         gaps=[gap for found, seen in looks if (gap := gaps.gap(found, seen)) is not None],
-        unknowns=gaps.unknowns(
-            own, look_for, rulebook, fixed=star_of(facts.corrections) is not None
-        ),
+        unknowns=gaps.unknowns(look, fixed=star_of(facts.corrections) is not None),
         judgements=[a for found in own.findings if (a := gaps.awaited(found)) is not None],
         assumptions=[
             *_eligibility(look),
@@ -91,6 +85,7 @@ def assemble(
         conflicts=conflicts(look),
         reviews=[_review(one, rulebook) for one in facts.corrections],
         diagnostics=[_warned(one) for one in (*diagnostics, *completed.diagnostics)],
+        draft=facts.draft,
     )
 
 
@@ -111,7 +106,9 @@ def _review(one: Correction, rulebook: Rulebook) -> shown.ReviewMade:
     )
 
 
-def _branch(facts: Facts) -> shown.BranchName:
+def branch_name(facts: Facts) -> shown.BranchName:
+    """Return what a branch is called; a cell that is not stated is `None`."""
+
     def word(column: str) -> str | None:
         cell = facts.branch[column]
         return cell if isinstance(cell, str) else None
@@ -141,9 +138,7 @@ def _eligibility(look: Look) -> list[shown.AssumptionMade]:
 
 def _warned(found: Diagnostic) -> shown.Warned:
     place = found.place
-    where = None
-    if place is not None:
-        where = place.file if place.line is None else f"{place.file}:{place.line}"
+    where = None if place is None else place.where
     message: Text = found.message
     return shown.Warned(
         code=found.kind.code,

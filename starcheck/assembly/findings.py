@@ -158,20 +158,20 @@ def _offending(nodes: list[Node], look: Look) -> list[shown.OffendingRecord]:
                 requirement=ref.name,
                 table=table.name,
                 number=position + 1,
-                key=_key(table, records[position]),
+                key=_key(table, records[position], names=look.facts.names),
             )
             for position in look.judged.offending.get(ref.name, ())
         ]
     return found
 
 
-def _key(table: Table, record: Record) -> dict[str, str]:
-    """Return the cells by which people know a record; personal ones are not told."""
+def _key(table: Table, record: Record, *, names: bool) -> dict[str, str]:
+    """Return the cells by which people know a record; personal ones only if `names` are wanted."""
     columns = [table[name] for name in table.key]
     return {
         column.title: _cell(record[column.name])
         for column in columns
-        if not column.personal and record[column.name] is not None
+        if (names or not column.personal) and record[column.name] is not None
     }
 
 

@@ -6,7 +6,7 @@ paper to fetch, and the papers that alone could change the star come first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
 
@@ -18,10 +18,10 @@ from starcheck.engines.reference.stars import Bounds
 from starcheck.expressions import evaluate, number
 from starcheck.language import mark, tr
 from starcheck.model.assessment import Awaited, Gap, MissingFact, RectificationStep, Unknown
-from starcheck.model.findings import Finding, Judged, Stars, Truth
-from starcheck.model.rulebook import Aggregate, Criterion, Rulebook, Sentence
+from starcheck.model.findings import Finding, Stars, Truth
+from starcheck.model.rulebook import Aggregate, Criterion, Sentence
 from starcheck.model.scores import ByJudges, given
-from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, walk
+from starcheck.model.tree import ColumnRef, MeasureRef, Node, RequirementRef, SheetRef, walk
 from starcheck.model.values import Milli, Span, Type, TypeKind
 from starcheck.reporting.words import decided
 
@@ -109,17 +109,16 @@ def awaited(found: Finding) -> Awaited | None:
 # Papers
 
 
-def unknowns(
-    judged: Judged, look_for: LookFor, rulebook: Rulebook, *, fixed: bool = False
-) -> list[Unknown]:
+def unknowns(look: Look, *, fixed: bool = False) -> list[Unknown]:
     """Return the papers to fetch: those that alone can change the star first, then by swing."""
+    rulebook = look.rulebook
     papers: dict[str, list[Finding]] = {}
-    for found in judged.findings:
+    for found in look.judged.findings:
         if found.outcome == "unknown":
             proof = rulebook.criterion[found.criterion].proof
             papers.setdefault(proof[0] if proof else NO_PAPER, []).append(found)
     rows = [
-        (moves_star(rulebook, judged, settled, fixed=fixed), _swing(settled), paper, settled)
+        (moves_star(look, settled, fixed=fixed), _swing(settled), paper, settled)
         for paper, settled in papers.items()
     ]
     # The sort is stable: papers of equal weight stay in the order of the rulebook.
@@ -127,8 +126,8 @@ def unknowns(
     return [
         Unknown(
             paper=paper,
-            facts=_facts([rulebook.criterion[f.criterion] for f in settled], look_for),
-            asks=_asks([rulebook.criterion[f.criterion] for f in settled], look_for),
+            facts=_facts([rulebook.criterion[f.criterion] for f in settled], look.on),
+            asks=_asks([rulebook.criterion[f.criterion] for f in settled], look.on),
             criteria=[f.criterion for f in settled],
             swing=None if swing is None else milli(swing),
             moves_star=moves,
@@ -146,42 +145,90 @@ def _asks(criteria: Sequence[Criterion], look_for: LookFor) -> list[str]:
     return list(dict.fromkeys(draw(c.ask, look_for(c)) for c in criteria if c.ask.parts))
 
 
-def moves_star(
-    rulebook: Rulebook, judged: Judged, settled: Sequence[Finding], *, fixed: bool = False
-) -> bool:
+def moves_star(look: Look, settled: Sequence[Finding], *, fixed: bool = False) -> bool:
     """Return whether `settled`, at their least or their greatest, would change the star; one that a
     review has set (`fixed`) nothing changes."""
-    if judged.stars is None or fixed:
+    stars = look.judged.stars
+    if stars is None or fixed:
         return False
     ids = {f.criterion for f in settled}
-
-    def with_points(end: Callable[[Finding], Milli | None]) -> Stars:
-        return _stars(rulebook, judged, at_end(end))
-
-    def at_end(end: Callable[[Finding], Milli | None]) -> list[Finding]:
-        return [_at(f, end(f)) if f.criterion in ids else f for f in judged.findings]
-
-    ends = (lambda f: f.low), (lambda f: f.high)
-    if any(passed(rulebook, at_end(end)) != judged.sheets for end in ends):
-        return True
-
-    least, most = with_points(lambda f: f.low), with_points(lambda f: f.high)
-    return least.possible != judged.stars.possible or most.certain != judged.stars.certain
+    for best in (False, True):
+        if passed(look.rulebook, _settled(look, ids, best=best)) != look.judged.sheets:
+            return True
+    least, most = stars_if(look, ids, best=False), stars_if(look, ids, best=True)
+    return least.possible != stars.possible or most.certain != stars.certain
 
 
-def _at(found: Finding, points: Milli | None) -> Finding:
-    return replace(found, low=points, high=points)
+def stars_if(look: Look, criteria: Set[str], *, best: bool) -> Stars:
+    """Return the stars if what is missing for `criteria` came out at its best, or at its worst.
 
-
-def _stars(rulebook: Rulebook, judged: Judged, findings: Sequence[Finding]) -> Stars:
+    Gates and determinations that are open for want of the same facts, and of no others, come out
+    with them; all else stays as it is.
+    """
+    rulebook, judged = look.rulebook, look.judged
+    findings = _settled(look, criteria, best=best)
+    known = _named([n for id in sorted(criteria) for n in _trees(rulebook.criterion[id])], look)
+    gates = dict(judged.gates)
+    for band in rulebook.stars:
+        if gates[band.star] is None and band.requires is not None:
+            gates[band.star] = best if _hangs_on(known, band.requires, look) else None
+    determinations = dict(judged.determinations)
+    for rule in rulebook.determinations:
+        if determinations[rule.id] is None and _hangs_on(known, rule.when, look):
+            determinations[rule.id] = best == (rule.effect.how == "star_at_least")
     return stars_of(
         rulebook,
         None if rulebook.totals is None else totals_of(rulebook, findings),
-        Bounds(judged.gates, judged.determinations),
+        Bounds(gates, determinations),
         Bounds(judged.future_gates, judged.future_determinations),
         asked=asked_at_all(rulebook, findings),
         eligible=judged.eligible,
     )
+
+
+def _settled(look: Look, criteria: Set[str], *, best: bool) -> list[Finding]:
+    """Return the findings, those of `criteria` at one end."""
+
+    def at(found: Finding) -> Finding:
+        points = found.high if best else found.low
+        return replace(found, low=points, high=points)
+
+    return [at(f) if f.criterion in criteria else f for f in look.judged.findings]
+
+
+def _trees(criterion: Criterion) -> list[Node]:
+    asked = [] if criterion.asked_when is None else [criterion.asked_when]
+    return [*criterion.looked_at, *asked, *criterion.excuses]
+
+
+def _hangs_on(known: Set[tuple[str, str]], condition: Node, look: Look) -> bool:
+    """Return whether a condition is open only for want of what is `known` then."""
+    wanted = _named([condition], look, only_open=True)
+    return bool(wanted) and wanted <= known
+
+
+def _named(nodes: Sequence[Node], look: Look, *, only_open: bool = False) -> set[tuple[str, str]]:
+    """Return what `nodes` look at, as kind and name; `only_open`: what of it is not known."""
+    trees, found = list(nodes), set[tuple[str, str]]()
+    for ref in named(list(nodes), look.rulebook):
+        if isinstance(ref, RequirementRef):
+            if not only_open or look.requirement(ref.name) is None:
+                found.add(("requirement", ref.name))
+        elif (value := look.rulebook.measures[ref.name].value) is not None:
+            trees.append(value)
+        elif not only_open or not _is_known(look.measure(ref.name)):
+            found.add(("measure", ref.name))
+    for node in (node for tree in trees for node in walk(tree)):
+        if isinstance(node, ColumnRef) and node.of_branch:
+            if not only_open or look.column(node) is None:
+                found.add(("column", node.name))
+        elif isinstance(node, SheetRef):
+            found.add(("sheet", str(node.offset)))
+    return found
+
+
+def _is_known(value: Span | Truth) -> bool:
+    return value.is_exact if isinstance(value, Span) else value is not None
 
 
 # Facts that would answer
@@ -197,9 +244,7 @@ def _facts(criteria: Sequence[Criterion], look_for: LookFor) -> list[MissingFact
 
 def _missing(criterion: Criterion, look: Look) -> list[MissingFact]:
     """Return what the criterion looks at and does not know for certain."""
-    nodes = list(criterion.looked_at)
-    nodes += [criterion.asked_when] if criterion.asked_when is not None else []
-    nodes += criterion.excuses
+    nodes = _trees(criterion)
     found = [fact for node in nodes for fact in _columns(node, look)]
     for ref in named(nodes, look.rulebook):
         if isinstance(ref, RequirementRef):

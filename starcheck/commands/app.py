@@ -24,8 +24,14 @@ COMMANDS = {
         mark("评定批次：查看、说明、抽查、复核、定星、比较、核验、导出"),
         "starcheck.commands.runs:runs",
     ),
-    "rules": (mark("评星标准：列出、查看、检查、运行案例"), "starcheck.commands.rules:rules"),
-    "facts": (mark("事实文件：检查、输出格式定义"), "starcheck.commands.facts:facts"),
+    "rules": (
+        mark("评星标准：列出、查看、检查、运行案例、打印评分表"),
+        "starcheck.commands.rules:rules",
+    ),
+    "facts": (
+        mark("事实：生成填报表、收件、检查、从报告起草、输出格式定义"),
+        "starcheck.commands.facts:facts",
+    ),
     "doctor": (
         mark("检查安装：版本、依赖、评星标准、引擎、编码、字体"),
         "starcheck.commands.doctor:doctor",

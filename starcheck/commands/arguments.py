@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from starcheck.language import tr
+
+if TYPE_CHECKING:
+    from starcheck.facts.people import People
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -54,6 +58,24 @@ into = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="写入文件（要么写全，要么不写）",
 )
+
+
+MAPPING = click.option(
+    "--mapping",
+    metavar="PATH",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="别的系统导出的表怎么读（映射文件）",
+)
+NAMES = click.option(
+    "--names", is_flag=True, help="保留姓名；不写则读入时换成代号（STARCHECK_KEY 使代号年年相同）"
+)
+
+
+def people_of(names: bool) -> People:
+    """Return what stands for people's names: they themselves if wanted, else pseudonyms."""
+    from starcheck.facts.people import People
+
+    return People(os.environ.get("STARCHECK_KEY"), keep=names)
 
 
 def year_and_date(function: F) -> F:

@@ -13,7 +13,16 @@ from typing import Literal, TypeAlias
 import click
 
 from starcheck.commands import output
-from starcheck.commands.arguments import FACTS, committee, engine, rulebook, year_and_date
+from starcheck.commands.arguments import (
+    FACTS,
+    MAPPING,
+    NAMES,
+    committee,
+    engine,
+    people_of,
+    rulebook,
+    year_and_date,
+)
 from starcheck.commands.chinese import Command
 from starcheck.commands.problems import NO_FILE, NO_STARS, ONE_FILE
 from starcheck.diagnostics import problem, text
@@ -41,7 +50,7 @@ SUFFIXES: dict[str, Form] = {".json": "json", ".docx": "docx"}
     "--format",
     "form",
     type=click.Choice(["text", "json", "docx"]),
-    help="输出格式；docx 是公文格式的中文自评报告；不写则看文件名，再不然 text",
+    help="输出格式，docx 是公文格式的自评报告（中文）；不写则看文件名",
 )
 @click.option(
     "-o",
@@ -49,9 +58,11 @@ SUFFIXES: dict[str, Form] = {".json": "json", ".docx": "docx"}
     "into",
     metavar="PATH",
     type=click.Path(),
-    help="写入文件（要么写全，要么不写）；docx 也可以是文件夹，一个支部一份",
+    help="写入文件（要么写全，要么不写）；docx 可以写文件夹，每个党支部一份",
 )
 @engine
+@MAPPING
+@NAMES
 @click.option(
     "--require", metavar="STAR", type=click.IntRange(0), help="目前能认定的星级低于它，退出码为 1"
 )
@@ -65,6 +76,8 @@ def assess(
     form: Form | None,
     into: str | None,
     engine: str | None,
+    mapping: Path | None,
+    names: bool,
     require: int | None,
 ) -> int:
     """评定一个党支部：星级、得分、要补的材料、差距与整改。
@@ -89,6 +102,8 @@ def assess(
                 as_of=as_of,
                 basis=basis,  # type: ignore[arg-type]
                 engine=engine,
+                people=people_of(names),
+                mapping=mapping,
             )
         )
     output.tell(found.diagnostics)

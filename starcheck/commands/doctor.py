@@ -30,9 +30,12 @@ __all__ = ["doctor"]
 
 State = Literal["fine", "note", "broken"]
 STATES: dict[State, str] = {"fine": mark("正常"), "note": mark("注意"), "broken": mark("不正常")}
-PARTS = ("pydantic", "PyYAML", "click", "tabulate", "duckdb", "sqlglot")
+PARTS = (
+    *("pydantic", "PyYAML", "click", "tabulate", "duckdb", "sqlglot"),
+    *("python-calamine", "xlsxwriter", "openpyxl", "olefile", "python-docx"),
+)
 """What starcheck cannot do without, as the registry names it."""
-MODULES = {"PyYAML": "yaml"}
+MODULES = {"PyYAML": "yaml", "python-calamine": "python_calamine", "python-docx": "docx"}
 CASES = 10
 """How many cases show that an engine works."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from datetime import date
@@ -10,13 +11,14 @@ from typing import Literal
 
 import click
 
-from starcheck.commands.arguments import committee, rulebook, year_and_date
+from starcheck.commands.arguments import MAPPING, committee, rulebook, year_and_date
 from starcheck.commands.chinese import Command
 from starcheck.commands.problems import NOT_A_SCHEME
 from starcheck.diagnostics import cells, problem, text
 from starcheck.errors import UsageError
 from starcheck.grading import Graded
 from starcheck.language import tr
+from starcheck.reading.workbooks.kinds import is_book
 
 __all__ = ["grade"]
 
@@ -54,6 +56,7 @@ __all__ = ["grade"]
     type=click.Path(path_type=Path, file_okay=False),
     help="上一年度结算后的批次：它的星级和得分作为历年定星",
 )
+@MAPPING
 @click.option("--memory", metavar="SIZE", help="最多用多少内存，如 2GB；不写则最多 4GB")
 @click.option("--threads", metavar="N", type=click.IntRange(1), help="用几个处理器核")
 @click.option(
@@ -79,6 +82,7 @@ def grade(
     coverage: str | None,
     settle: bool,
     previous: Path | None,
+    mapping: Path | None,
     memory: str | None,
     threads: int | None,
     temp: Path | None,
@@ -119,6 +123,8 @@ def grade(
             threads=threads,
             temp=temp,
             engine=engine,
+            mapping=mapping,
+            people_key=os.environ.get("STARCHECK_KEY"),
             tell=_tell,
             progress=progress,
         )
@@ -145,8 +151,10 @@ def _tell(sentence: str) -> None:
 def _tell_aside(graded: Graded) -> None:
     """Say why branches were set aside: each reason once, with how many it concerns and one of
     them."""
-    for message, help_, code, file, at, number, kind, _, _ in graded.reasons:
+    for message, help_, code, file, at, number, kind, sheet, _ in graded.reasons:
         where = "" if file is None else f"{file}:{at}" if at is not None else str(file)
+        if file is not None and at is not None and is_book(str(file)):
+            where = tr("{file} 工作表“{sheet}” 第 {line} 行", file=file, sheet=sheet, line=at)
         _tell(tr("搁置 {number} 个 [{kind}] {message}", number=number, kind=kind, message=message))
         shown = [tr("如 {code}", code=code)] if code else []
         shown += [where] if where else []

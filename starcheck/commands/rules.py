@@ -14,6 +14,7 @@ from starcheck.commands import output
 from starcheck.commands.arguments import engine, into
 from starcheck.commands.chinese import Group
 from starcheck.commands.problems import NO_SOURCE
+from starcheck.commands.rules_score_sheet import score_sheet
 from starcheck.diagnostics import did_you_mean, problem, text
 from starcheck.errors import RulebookError, UsageError
 from starcheck.language import tr
@@ -39,7 +40,10 @@ FORMAT = click.option(
 
 @click.group(cls=Group)
 def rules() -> None:
-    """评星标准：列出、查看、检查、运行案例。"""
+    """评星标准：列出、查看、检查、运行案例、打印评分表。"""
+
+
+rules.add_command(score_sheet)
 
 
 @rules.command("list")

@@ -107,6 +107,10 @@ def resolve(name: Name, scope: Scope, source: Source) -> Node:
     if moment := MOMENTS.get(word):
         return Moment(YEAR if moment == "year" else DATE, at, width, moment)
     if column := scope.columns.get(word):
+        if scope.table is not None and column.name == scope.table.month:
+            day = scope.table[scope.table.date or ""].title
+            help_ = text("写 `month({day})` 或 `quarter({day})`", day=day)
+            raise Refused(source.problem(problems.UNKNOWN_NAME, at, width, help_, name=word))
         may_lack = column.none_ok or column.na_ok or column.blank == "none"
         type_ = scope.catalogue.type_of(column)
         return ColumnRef(type_, at, width, column.name, scope.table is None, may_lack)

@@ -21,6 +21,7 @@ from starcheck.language import mark, series, tr
 from starcheck.model.tree import (
     Arithmetic,
     Call,
+    ColumnRef,
     Literal,
     Negate,
     Node,
@@ -244,7 +245,16 @@ class Operands:
             type_ = called(function, arguments)
         except OverflowError:
             self.overflow(at)
+        if function.position:
+            arguments = tuple(self.by_month(node) for node in arguments)
         return Call(self.bounded(at, type_), at.offset, at.width, function.name, arguments)
+
+    def by_month(self, node: Node) -> Node:
+        """Return a date of which only the month is asked, so that the month alone may be known."""
+        table = self.scope.table
+        if isinstance(node, ColumnRef) and table is not None and node.name == table.date:
+            return replace(node, month=table.month or "")
+        return node
 
     def count_arguments(self, at: grammar.Invoke, function: Function) -> None:
         found, wanted = len(at.arguments), len(function.arguments)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from starcheck.diagnostics import Diagnostic, Problems, Text, text
+from starcheck.diagnostics import Diagnostic, Kind, Place, Problems, Text, text
 from starcheck.facts.stated import (
     check_judgements,
     check_results,
@@ -25,6 +25,13 @@ from starcheck.model.facts import CoverageKind, Facts, Records
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.scores import ByJudges, given
 from starcheck.model.values import EARLIEST
+
+OTHER_EDITION = Kind(
+    "FA161",
+    "other-edition",
+    "这本填报表是按 {stamped} 制作的，现在用的是 {used}：表里没有问到的，按没有填报看待",
+    severity="warning",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,16 @@ def complete(facts: Facts, rulebook: Rulebook) -> Completed:
         check_results(tables["results"], rulebook, problems)
     if "waivers" in tables:
         check_waivers(tables["waivers"], rulebook, facts.as_of, problems)
+    named, place = f"{rulebook.id}@{rulebook.edition}", facts.place
+    if facts.rulebook not in (None, named) and place is not None and place.sheet is not None:
+        # A workbook is stamped with the standard whose questions it asks.
+        problems.add(
+            OTHER_EDITION,
+            Place(place.file),
+            help=text("按现在的标准再生成一本来填"),
+            stamped=facts.rulebook,
+            used=named,
+        )
     stated = typed(facts, rulebook, problems)
     return Completed(
         replace(facts, tables=tables, stated=stated), tuple(assumptions), tuple(problems.found)

@@ -7,15 +7,16 @@ Order of steps is no contradiction: that is what requirements of a rulebook are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from starcheck.diagnostics import Place, Problems, text
 from starcheck.facts import problems as kinds
-from starcheck.facts.written import Part
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, FigureDefinition, Table
 from starcheck.model.facts import Figure, Record
+from starcheck.model.values import Cell
 
 # Pairs (fewer, more) of one table: the first is part of the second. A candidate's votes may exceed
 # those present: written opinions handed in before the meeting count (细则 21), so they are held
@@ -71,8 +72,15 @@ NOT_BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
 _ONE_PER_KEY = frozenset({"members", "candidates", "dues", "judgements", "waivers", "history"})
 
 
+class Placed(Protocol):
+    """A written cell, wherever it was written."""
+
+    @property
+    def place(self) -> Place: ...
+
+
 def check_record(
-    table: Table, record: Record, cells: Mapping[str, Part], problems: Problems
+    table: Table, record: Record, cells: Mapping[str, Placed], problems: Problems
 ) -> None:
     """Report what in `record` cannot be true at once; `cells` are the written ones."""
     refused: set[str] = set()
@@ -90,6 +98,16 @@ def check_record(
             named = tr("＋").join(table[n].title for n in fewers if _number(record, n) is not None)
             first = next(cells[name].place for name in fewers if name in cells)
             _add_more_than(table, named, sum(parts), more, whole, first, problems)
+    if table.month is not None and table.date is not None:
+        day, month = record[table.date], record[table.month]
+        if isinstance(day, date) and isinstance(month, date) and day.replace(day=1) != month:
+            problems.add(
+                kinds.OTHER_MONTH,
+                cells[table.month].place,
+                help=text("写了日期的，月份可以不写"),
+                month=f"{month:%Y-%m}",
+                day=day,
+            )
     for earlier, later in NOT_BEFORE.get(table.name, ()):
         start, end = record[earlier], record[later]
         if isinstance(start, date) and isinstance(end, date) and end < start:
@@ -102,6 +120,45 @@ def check_record(
                 earlier=table[earlier].title,
                 wanted=start,
             )
+
+
+def doubtful(table: Table, columns: Mapping[str, Sequence[Cell]]) -> set[int]:
+    """Return the rows in which something may not be true at once; `check_record` says what.
+
+    Of 100,000 rows hardly any are, and a column is looked through quickly.
+    """
+    found: set[int] = set()
+
+    def pairs(one: str, other: str) -> Iterator[tuple[int, Cell, Cell]]:
+        if one in columns and other in columns:
+            both = zip(columns[one], columns[other], strict=True)
+            yield from ((row, a, b) for row, (a, b) in enumerate(both))
+
+    for fewer, more in AT_MOST.get(table.name, ()):
+        found.update(
+            row
+            for row, a, b in pairs(fewer, more)
+            if a.__class__ is int and b.__class__ is int and a > b
+        )
+    for fewers, more in SUM_AT_MOST.get(table.name, ()):
+        given = [columns[name] for name in fewers if name in columns]
+        for row, cells in enumerate(zip(*given, columns.get(more, ()), strict=False)):
+            *parts, whole = cells
+            if whole.__class__ is int:
+                added = sum(part for part in parts if part.__class__ is int)
+                if added > whole:
+                    found.add(row)
+    for earlier, later in NOT_BEFORE.get(table.name, ()):
+        found.update(
+            row
+            for row, a, b in pairs(earlier, later)
+            if isinstance(a, date) and isinstance(b, date) and b < a
+        )
+    if table.month is not None and table.date is not None:
+        found.update(
+            row for row, a, b in pairs(table.date, table.month) if a is not None and b is not None
+        )
+    return found
 
 
 def _number(record: Record, name: str) -> int | None:

@@ -12,6 +12,7 @@ Keys = Mapping[str, tuple[str, ...]]
 FILE: Keys = {
     "year": ("年度", "评定年度"),
     "as_of": ("截止日期", "截至日期"),
+    "draft": ("草稿",),
     "rulebook": ("评星标准", "标准"),
     "branch": ("党支部", "支部"),
     "figures": ("填报数",),
@@ -40,6 +41,7 @@ CODE_TITLE = mark("党支部代码")
 
 YEAR = Column(name="year", title="年度", kind="year", least=1900, greatest=2199)
 AS_OF = Column(name="as_of", title="截止日期", kind="date")
+DRAFT = Column(name="draft", title="草稿", kind="yes_no")
 RULEBOOK = Column(name="rulebook", title="评星标准", kind="text")
 COVERAGE = Column(name="coverage", title="填报范围", kind="choice", choices="coverage")
 UNTIL = Column(name="until", title="填至", kind="date")

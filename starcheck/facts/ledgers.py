@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import cast
+from typing import Protocol, cast, runtime_checkable
 
 from starcheck.diagnostics import Place, Problems, text
 from starcheck.facts import keys
@@ -28,6 +28,15 @@ from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import CoverageKind, Record, Records
 from starcheck.model.values import EARLIEST, Absent, Cell
+
+
+@runtime_checkable
+class Given(Protocol):
+    """Records that are no list of a document: rows of sheets."""
+
+    def read(
+        self, table: Table, catalogue: Catalogue, problems: Problems
+    ) -> tuple[tuple[Record, ...], tuple[Place | None, ...]]: ...
 
 
 def by_table(part: Part, catalogue: Catalogue, problems: Problems) -> dict[str, Part]:
@@ -92,6 +101,8 @@ def read_table(
 def _records(
     part: Part, table: Table, catalogue: Catalogue, problems: Problems
 ) -> tuple[tuple[Record, ...], tuple[Place | None, ...]]:
+    if isinstance(part.value, Given):
+        return part.value.read(table, catalogue, problems)
     if not is_list(part, tr("记录的列表"), problems):
         return (), ()
     records: list[Record] = []
@@ -116,6 +127,16 @@ def read_record(
     for name, below in entries.items():
         record[name] = read_cell(below, table[name], catalogue, problems)
     check_record(table, record, entries, problems)
+    return dated(table, record)
+
+
+def dated(table: Table, record: dict[str, Cell]) -> Record:
+    """Return a record with its year, where only the month of it is known."""
+    if table.month is None or table.date is None or table.for_year is None:
+        return record
+    day, month, said = (record[name] for name in (table.date, table.month, table.for_year))
+    if day is None and isinstance(month, date) and not isinstance(said, int):
+        record[table.for_year] = month.year
     return record
 
 
@@ -222,7 +243,8 @@ def set_aside(table: Table, given: Records, as_of: date, problems: Problems) -> 
     late = [
         position
         for position, record in enumerate(given.records)
-        if isinstance(day := record[table.date], date) and day > as_of
+        if isinstance(day := record[table.date] or record.get(table.month or ""), date)
+        and day > as_of
     ]
     if not late:
         return given
@@ -235,7 +257,8 @@ def set_aside(table: Table, given: Records, as_of: date, problems: Problems) -> 
         column=table[table.date].title,
         as_of=as_of,
     )
-    kept = [position for position in range(len(given.records)) if position not in set(late)]
+    gone = set(late)
+    kept = [position for position in range(len(given.records)) if position not in gone]
     return Records(
         tuple(given.records[p] for p in kept),
         given.coverage,

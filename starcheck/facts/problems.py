@@ -55,6 +55,7 @@ NOT_APPLICABLE_REFUSED = Kind(
 # Across cells, tables and figures.
 MORE_THAN = Kind("FA301", "more-than", "{greater} {more} 多于{less} {fewer}")
 EARLIER_THAN = Kind("FA302", "earlier-than", "{later} {found} 早于{earlier} {wanted}")
+OTHER_MONTH = Kind("FA310", "other-month", "月份 {month} 不是日期 {day} 的月份")
 COVERAGE_CLASH = Kind("FA303", "coverage-clash", "台账 `{table}` 注明“{coverage}”，{but}")
 FIGURE_CLASH = Kind("FA304", "figure-clash", "填报数 `{figure}`（{title}）：{why}")
 AFTER_AS_OF = Kind(

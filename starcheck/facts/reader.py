@@ -8,13 +8,13 @@ unknown.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from starcheck.diagnostics import Diagnostic, Problems, text
+from starcheck.diagnostics import Diagnostic, Kind, Place, Problems, text
 from starcheck.errors import FactsError
 from starcheck.facts import keys
 from starcheck.facts import problems as kinds
@@ -32,6 +32,7 @@ from starcheck.facts.ledgers import (
     set_aside,
 )
 from starcheck.facts.objects import Given
+from starcheck.facts.people import TAKEN_OUT, People
 from starcheck.facts.written import (
     Part,
     by_key,
@@ -41,10 +42,15 @@ from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts, Input, Records
 from starcheck.model.values import Cell
-from starcheck.reading.documents import read_document
+from starcheck.reading.documents import MAX_BYTES, read_document
 from starcheck.reading.marks import Document
-from starcheck.reading.problems import UNREADABLE, why
+from starcheck.reading.problems import TOO_LARGE, UNREADABLE, why
+from starcheck.reading.workbooks.kinds import MAX_BOOK, SUFFIXES, is_book, is_workbook
 
+if TYPE_CHECKING:
+    from starcheck.facts.workbooks.mapping import ExportMapping
+
+EMPTY_FOLDER = Kind("FA144", "nothing-in-folder", "文件夹 `{name}` 里没有 Excel 或 CSV 文件")
 _ASKED_OF_EVERY_BRANCH = ("code", "category")
 
 
@@ -66,6 +72,8 @@ class Door:
     as_of: date | None = None
     case: bool = False
     words: Words | None = None
+    people: People = field(default_factory=People)
+    mapping: ExportMapping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +93,17 @@ def read(
     year: int | None = None,
     as_of: date | None = None,
     words: Words | None = None,
+    people: People | None = None,
+    mapping: ExportMapping | None = None,
 ) -> FactsFile:
     """Return the branches of the file at `path`; raise `FactsError` with all that is wrong.
 
     `year` and `as_of` beat what the file says; `today` stands in where nobody says a date. `words`
-    says what the tables may name, where that is more than `catalogue`.
+    says what the tables may name, where that is more than `catalogue`; `people` what stands for
+    names in workbooks, `mapping` how the sheets of another system are read.
     """
     problems = Problems()
-    door = Door(today, year, as_of, words=words)
+    door = Door(today, year, as_of, words=words, people=people or People(), mapping=mapping)
     branches = read_files(path, catalogue, door, problems, committee=committee)
     found = in_order(problems.found)
     if problems.errors:
@@ -102,13 +113,14 @@ def read(
 
 def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return diagnostics as a person walks through the file, file by file."""
-    files: dict[str, int] = {}
+    files: dict[tuple[str, str | None], int] = {}
 
     def position(found: Diagnostic) -> tuple[int, int, int]:
         place = found.place
         if place is None:
             return (len(diagnostics) + 1, 0, 0)
-        return (files.setdefault(place.file, len(files)), place.line or 0, place.column or 0)
+        file = files.setdefault((place.file, place.sheet), len(files))
+        return (file, place.line or 0, place.column or 0)
 
     return tuple(sorted(diagnostics, key=position))
 
@@ -122,34 +134,111 @@ def read_files(
     committee: Path | Given | None = None,
 ) -> tuple[Facts, ...]:
     """Return what can be read of the files, and add what is wrong to `problems`."""
-    document, source = _open(path, problems)
-    branches = (
-        [] if document is None else _branches(Part.whole(document), catalogue, door, problems)
-    )
-    inputs: tuple[Input, ...] = (source,) if source else ()
+    branches: list[Facts] = []
+    for document, inputs in _open(path, catalogue, door, problems):
+        found = _branches(Part.whole(document), catalogue, door, problems)
+        branches += [replace(branch, inputs=inputs) for branch in found]
+    _check_codes(branches, problems)
     if committee is not None:
-        beside, given = _open(committee, problems)
-        inputs += (given,) if given else ()
-        if beside is not None:
+        for beside, given in _open(committee, catalogue, door, problems, committee=True):
             if door.words is not None and branches:
                 catalogue = door.words(branches[0])
             branches = add_committee(Part.whole(beside), branches, catalogue, problems)
-    return tuple(replace(branch, inputs=inputs) for branch in branches)
+            branches = [replace(one, inputs=one.inputs + given) for one in branches]
+    if door.people.taken_out:
+        number = door.people.taken_out
+        problems.add(TAKEN_OUT, Place(path.as_posix()), number=number)
+    return tuple(branches)
 
 
-def _open(path: Path | Given, problems: Problems) -> tuple[Document | None, Input | None]:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        problems.add(
-            UNREADABLE,
-            help=text("检查文件名和权限"),
-            name=path.as_posix(),
-            why=why(error),
+def _open(
+    path: Path | Given,
+    catalogue: Catalogue,
+    door: Door,
+    problems: Problems,
+    *,
+    committee: bool = False,
+) -> Iterator[tuple[Document, tuple[Input, ...]]]:
+    """Give what the files at `path` say, and which those are.
+
+    In a folder every workbook is of its own branches; where there are only CSV files, or a mapping
+    says what they are, they are the sheets of one.
+    """
+    groups: list[list[Path | Given]] = [[path]]
+    if isinstance(path, Path) and path.is_dir():
+        files = [p for p in sorted(path.iterdir()) if p.suffix.lower() in SUFFIXES]
+        files = [p for p in files if p.name[:1] not in "~._"]
+        if not files:
+            help_ = text("给一个文件，或放着 Excel、CSV 的文件夹")
+            problems.add(EMPTY_FOLDER, Place(path.as_posix()), help=help_, name=path.name)
+            return
+        together = door.mapping is not None or not any(is_book(p.name) for p in files)
+        groups = [[*files]] if together else [[p] for p in files]
+    for group in groups:
+        read = [one for file in group if (one := _bytes(file, problems)) is not None]
+        if len(read) < len(group):
+            continue
+        # The committee's own workbooks are ours; a mapping is for what branches export.
+        of = None if committee else door.mapping
+        document = open_document(
+            read, catalogue, door.people, problems, committee=committee, mapping=of
         )
-        return None, None
-    source = Input(path.name, hashlib.sha256(data).hexdigest())
-    return read_document(data, path.as_posix(), problems), source
+        if document is not None:
+            hashed = [hashlib.sha256(data).hexdigest() for _, data in read]
+            named = zip(group, hashed, strict=True)
+            yield document, tuple(Input(file.name, digest) for file, digest in named)
+
+
+def _bytes(file: Path | Given, problems: Problems) -> tuple[str, bytes] | None:
+    if isinstance(file, Path) and too_large(file, problems):
+        return None
+    try:
+        return file.as_posix(), file.read_bytes()
+    except OSError as error:
+        help_ = text("检查文件名和权限")
+        problems.add(UNREADABLE, help=help_, name=file.as_posix(), why=why(error))
+        return None
+
+
+def too_large(file: Path, problems: Problems) -> bool:
+    """Return whether a file is too large to be read at all, and report it where it is."""
+    limit = MAX_BOOK if is_book(file.name) else MAX_BYTES
+    try:
+        size = file.stat().st_size
+    except OSError:
+        return False  # told when it is read
+    if size <= limit:
+        return False
+    help_ = text("把文件分成几份；批量数据请用 CSV、Parquet 或数据库交给 grade")
+    problems.add(
+        TOO_LARGE,
+        Place(file.as_posix()),
+        help=help_,
+        name=file.as_posix(),
+        size=f"{size >> 20}",
+        limit=limit >> 20,
+    )
+    return True
+
+
+def open_document(
+    files: Sequence[tuple[str, bytes]],
+    catalogue: Catalogue,
+    people: People,
+    problems: Problems,
+    *,
+    committee: bool = False,
+    mapping: ExportMapping | None = None,
+) -> Document | None:
+    """Return what a file of facts says, whatever it is, or `None` if it cannot be read at all.
+    Several files, each a name and what it holds, are the sheets of one workbook."""
+    name, data = files[0]
+    if len(files) == 1 and not is_workbook(data, name):
+        return read_document(data, name, problems)
+    # Loaded here: most facts are not in workbooks.
+    from starcheck.facts.workbooks import document_of
+
+    return document_of(files, catalogue, people, problems, committee=committee, mapping=mapping)
 
 
 def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> list[Facts]:
@@ -159,7 +248,10 @@ def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) 
             kinds.NO_BRANCH, part.place, help=text("写上一个党支部，或者检查是否拿错了文件")
         )
     found = [read_branch(one, catalogue, door, problems) for one in written]
-    branches = [branch for branch in found if branch is not None]
+    return [branch for branch in found if branch is not None]
+
+
+def _check_codes(branches: Sequence[Facts], problems: Problems) -> None:
     seen: set[Cell] = set()
     for branch in branches:
         code = branch.branch["code"]
@@ -171,7 +263,6 @@ def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) 
                 code=code,
             )
         seen.add(code)
-    return branches
 
 
 def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> Facts | None:
@@ -185,6 +276,9 @@ def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems
         if "rulebook" in entries
         else None
     )
+    draft = (
+        read_cell(entries["draft"], keys.DRAFT, catalogue, problems) if "draft" in entries else 0
+    )
     branch, quotes = _branch(part, entries.get("branch"), catalogue, door, problems)
     nothing = part.below("", None)
     head = Facts(
@@ -193,7 +287,9 @@ def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems
         branch=branch,
         quotes=quotes,
         rulebook=rulebook if isinstance(rulebook, str) else None,
+        draft=draft is True,
         place=entries["branch"].place if "branch" in entries else part.place,
+        names=door.people.keep,
     )
     if door.words is not None:
         catalogue = door.words(head)

@@ -119,6 +119,7 @@ def _facts(definitions: _Definitions) -> Schema:
     parts: dict[str, Schema] = {
         "year": _cell(keys.YEAR, catalogue),
         "as_of": _cell(keys.AS_OF, catalogue),
+        "draft": _cell(keys.DRAFT, catalogue),
         "rulebook": {"type": ["string", "null"]},
         "branch": definitions.refer("branch", branch),
         "figures": definitions.refer("figures", _maybe(_mapping(figures))),

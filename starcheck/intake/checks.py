@@ -115,6 +115,16 @@ def _contradictions(table: Table, given: Sequence[str]) -> list[_Check]:
         present = tuple(f for f in fewers if f in given)
         if present and more in given:
             found.append(_more_than(table, present, more))
+    if table.month in given and table.date in given:
+        a, b = f"s.{name(table.date or '')}", f"s.{name(table.month or '')}"
+        found.append(
+            _Check(
+                kinds.OTHER_MONTH,
+                f"{table.month}|{table.date}",
+                f"date_trunc('month', {a}) <> {b}",
+                f"strftime({b}, '%Y-%m') || '|' || {a}::VARCHAR",
+            )
+        )
     for earlier, later in NOT_BEFORE.get(table.name, ()):
         if earlier in given and later in given:
             a, b = f"s.{name(earlier)}", f"s.{name(later)}"
@@ -133,9 +143,11 @@ def _more_than(table: Table, fewer: tuple[str, ...], more: str) -> _Check:
 def too_late(reading: Reading, as_of: date) -> str | None:
     """Return when a record lies after the closing date; such do not count."""
     day = reading.table.date
-    if day is None or day not in typed_names(reading):
+    given = [n for n in (day, reading.table.month) if n is not None and n in typed_names(reading)]
+    if not given:
         return None
-    return f"s.{name(day)} > {literal(as_of)}"
+    dated = ", ".join(f"s.{name(n)}" for n in given)
+    return f"coalesce({dated}) > {literal(as_of)}"
 
 
 def _keep(wrong: Sequence[_Check], reading: Reading, extra: str, batch: Batch) -> None:
@@ -208,6 +220,9 @@ def _said(
             fewer=second,
         )
         return check.kind.code, told, tr("请按原始记录核对两个数；不知道的留空")
+    if check.kind is kinds.OTHER_MONTH:
+        told = said(check.kind, month=first, day=second)
+        return check.kind.code, told, tr("写了日期的，月份可以不写")
     told = said(
         check.kind,
         later=table[fewer[0]].title,

@@ -303,6 +303,24 @@ def _typed(column: Column, here: str, type_: str) -> CellColumn:
     return CellColumn(column, value, state, bad, f"{here}::VARCHAR", domain=domain)
 
 
+def with_years(table: Table, cells: Sequence[CellColumn]) -> list[CellColumn]:
+    """Return the cells with the year of records of which only the month is known (see
+    `facts.ledgers.dated`)."""
+    of = {cell.column.name: cell for cell in cells}
+    month, day = of.get(table.month or ""), of.get(table.date or "")
+    if month is None or table.for_year is None:
+        return list(cells)
+    year, column = of.get(table.for_year), table[table.for_year]
+    undated = "TRUE" if day is None else f"{day.value} IS NULL"
+    value = f"CASE WHEN {undated} THEN year({month.value}) END"
+    bad, raw = "FALSE", "NULL"
+    if year is not None:
+        value, bad, raw = f"coalesce({year.value}, {value})", year.bad, year.raw
+    state = f"CASE WHEN ({value}) IS NULL THEN {1 if column.blank == 'none' else 0} ELSE 0 END"
+    of[column.name] = CellColumn(column, value, state, bad, raw)
+    return list(of.values())
+
+
 def selected(cells: Sequence[CellColumn]) -> str:
     """Return the cells as a list of selected columns: the value, and its state where it has one."""
     made = []

@@ -120,7 +120,7 @@ class Pouring:
             [
                 one.code,
                 one.file,
-                None,
+                None if place is None else place.sheet,
                 None if place is None else place.line,
                 None,
                 None,

@@ -1,4 +1,4 @@
-"""What the inputs are: documents (YAML, JSON) or tables (CSV, Parquet, a DuckDB database).
+"""What the inputs are: documents (YAML, JSON, workbooks) or tables (CSV, Parquet, DuckDB).
 
 A table is a file or a folder of its name, in English or Chinese; two files for one table are told.
 Nothing is opened here but folders, and databases to see what tables they hold.
@@ -21,7 +21,7 @@ from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Input
 from starcheck.reading.problems import UNREADABLE, why
 
-DOCUMENTS = (".yaml", ".yml", ".json")
+DOCUMENTS = (".yaml", ".yml", ".json", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
 DATABASES = (".duckdb", ".ddb")
 FORMS: Mapping[str, Literal["csv", "parquet"]] = {".csv": "csv", ".parquet": "parquet"}
 BESIDE = {
@@ -81,8 +81,14 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sources:
-    """Return what `paths` hold. Raises `FactsError` with all that cannot be understood."""
+def discover(
+    paths: Sequence[Path], catalogue: Catalogue, store: Store, *, mapped: bool = False
+) -> Sources:
+    """Return what `paths` hold. Raises `FactsError` with all that cannot be understood.
+
+    `mapped`: a mapping says what sheets mean, so a CSV is a document of one sheet.
+    """
+    kinds = (*DOCUMENTS, ".csv") if mapped else DOCUMENTS
     problems = Problems()
     documents: list[Path] = []
     tables: list[Source] = []
@@ -90,8 +96,9 @@ def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sourc
     unused: list[str] = []
     for path in paths:
         known = len(documents) + len(tables)
-        for found in [path] if _is_table(path, catalogue) else _below(path, catalogue, problems):
-            if found.suffix.lower() in DOCUMENTS:
+        whole = not mapped and _is_table(path, catalogue)
+        for found in [path] if whole else _below(path, catalogue, problems):
+            if found.suffix.lower() in kinds:
                 documents.append(found)
                 files.append(found)
             elif found.suffix.lower() in DATABASES:
@@ -106,7 +113,9 @@ def discover(paths: Sequence[Path], catalogue: Catalogue, store: Store) -> Sourc
             problems.add(
                 NOTHING,
                 path=path.as_posix(),
-                help=text("可以给 YAML、JSON、CSV、Parquet、DuckDB 文件，或放着它们的文件夹"),
+                help=text(
+                    "可以给 Excel、YAML、JSON、CSV、Parquet、DuckDB 文件，或放着它们的文件夹"
+                ),
             )
     seen: dict[str, Source] = {}
     for source in tables:

@@ -18,7 +18,7 @@ from starcheck.facts import problems as kinds
 from starcheck.intake.batch import BRANCHES, Batch, Part, Profile, prepare, said
 from starcheck.intake.beside import read_figures_table, read_submissions
 from starcheck.intake.checks import Reading, profiled, too_late, typed_names
-from starcheck.intake.columns import Cells, headers
+from starcheck.intake.columns import Cells, headers, with_years
 from starcheck.intake.csv_text import csv_table, text_table
 from starcheck.intake.sources import BESIDE, NOT_OPENED, Source, Sources
 from starcheck.intake.store import Store, listed, literal, name
@@ -168,7 +168,7 @@ def _reading(
         mine = f"{name(found.code)}::VARCHAR IN ({listed(sorted(only))})"
         from_ = f"(SELECT * FROM {from_} WHERE {mine})"
     cells = Cells(table, catalogue, store)
-    made = cells.read(from_, types, found)
+    made = with_years(table, cells.read(from_, types, found))
     code = f"t.{name(found.code)}"
     code = code if types[found.code] == "VARCHAR" else f"{code}::VARCHAR"
     direct = source.form != "csv" and not cells.joins

@@ -372,3 +372,6 @@ class Assessment(Part):
     conflicts: list[Conflict]
     reviews: list[ReviewMade] = []
     diagnostics: list[Warned]
+    draft: bool = False
+    """Rests on facts that were drafted from a report and not confirmed. Left out where it is not
+    so."""

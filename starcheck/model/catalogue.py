@@ -45,6 +45,8 @@ class Column(Frozen):
     none_ok: bool = False
     na_ok: bool = False
     personal: bool = False
+    yearly: bool = False
+    """Of a record that stands: what is of one year, and not carried over to the next."""
     precision: Literal["day", "month"] = "day"
     """Of a date: a month is held as its first day."""
     note: str = ""
@@ -64,6 +66,9 @@ class Table(Frozen):
     given_by: Literal["branch", "committee"] = "branch"
     date: str | None = None
     for_year: str | None = None
+    month: str | None = None
+    """The column that says the month of a record of which the day in `date` is not known.
+    Conditions ask for it by `month(…)` and `quarter(…)` of the date."""
     past: bool = False
     """Its records are of years gone by: no more of them come this year."""
     awaited: bool = False

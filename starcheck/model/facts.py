@@ -85,3 +85,7 @@ class Facts:
     inputs: tuple[Input, ...] = ()
     place: Place | None = None
     corrections: tuple[Correction, ...] = ()
+    names: bool = False
+    """Whoever asked wants to be told people as they are written."""
+    draft: bool = False
+    """Drafted from a report, and nobody has confirmed it yet."""

@@ -46,6 +46,8 @@ class ColumnRef(Node):
     none_ok: bool
     """Absent.NONE or Absent.NOT_APPLICABLE may stand there, so that a blank is only perhaps
     there."""
+    month: str = ""
+    """Only the month of a day is asked: the column that says it where the day is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ class Spread:
 
     def __init__(self, base: Kept, stages: Stages, prefix: str) -> None:
         self.conditions, self.blank, self.bind = base.conditions, base.blank, stages.bind
-        self.cell, self.in_year = base.cell, base.in_year
+        self.seen, self.in_year = base.seen, base.in_year
         self.prefix = prefix
         self.carried: set[str] = set()
         self.made: dict[E, str] = {}

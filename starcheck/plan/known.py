@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from starcheck.model.tree import ColumnRef
 from starcheck.plan import sql
 from starcheck.plan.inputs import quoted_column
 from starcheck.plan.sql import E, col
@@ -44,6 +45,16 @@ class Known:
         if kind is not None:
             return sql.null(kind)
         return col(column, filled=(table, column) in self.filled)
+
+    def seen(self, table: str, ref: ColumnRef) -> E:
+        """Return a cell; of a day that is not known its month, where no more is asked."""
+        if not self.by_month(table, ref):
+            return self.cell(table, ref.name)
+        return sql.coalesce(self.cell(table, ref.name), self.cell(table, ref.month))
+
+    def by_month(self, table: str, ref: ColumnRef) -> bool:
+        """Return whether a month may stand for a day."""
+        return bool(ref.month) and (table, ref.month) not in self.empty
 
     def span(self, table: str, column: str) -> tuple[date, date] | None:
         """Return between which dates all of a column lie that are not blank."""

@@ -48,7 +48,7 @@ class RecordScope:
         self.bind = stages.bind
 
     def cell(self, ref: ColumnRef) -> Cell:
-        raw, state = self.known.cell(self.table, ref.name), self.known.state(self.table, ref.name)
+        raw, state = self.known.seen(self.table, ref), self.known.state(self.table, ref.name)
         found = cell(raw, ref, state)
         return replace(found, there=self.bind(found.there))
 
@@ -71,9 +71,9 @@ class Counted(Protocol):
 
     def blank(self, ref: ColumnRef) -> E: ...
 
-    def cell(self, name: str) -> E: ...
+    def seen(self, ref: ColumnRef) -> E: ...
 
-    def in_year(self, name: str) -> bool: ...
+    def in_year(self, ref: ColumnRef) -> bool: ...
 
     def bind(self, node: E) -> E: ...
 
@@ -92,14 +92,18 @@ class Scan:
     def cell(self, name: str) -> E:
         return self.known.cell(self.table.name, name)
 
+    def seen(self, ref: ColumnRef) -> E:
+        return self.known.seen(self.table.name, ref)
+
     def state(self, name: str) -> E:
         return self.known.state(self.table.name, name)
 
-    def in_year(self, name: str) -> bool:
+    def in_year(self, ref: ColumnRef) -> bool:
         """Return whether every date of a column that is not blank lies in the assessment year."""
-        span = self.known.span(self.table.name, name)
+        span = self.known.span(self.table.name, ref.name)
         year = (date(self.year, 1, 1), date(self.year, 12, 31))
-        return span is not None and year[0] <= span[0] and span[1] <= year[1]
+        days = span is not None and year[0] <= span[0] and span[1] <= year[1]
+        return days and not self.known.by_month(self.table.name, ref)
 
     # -- conditions --------------------------------------------------------------------------
 
@@ -142,7 +146,7 @@ class Scan:
 
     def blank(self, ref: ColumnRef) -> E:
         """Return whether a cell is blank: without a value, and not said to have none."""
-        empty = sql.is_null(self.cell(ref.name))
+        empty = sql.is_null(self.seen(ref))
         if ref.none_ok:
             state = sql.coalesce(self.state(ref.name), sql.lit(0))
             empty = sql.and_(empty, sql.compare("=", state, sql.lit(0)))
@@ -197,7 +201,7 @@ class Kept:
         self.scan = scan
         self.where = where
         self.conditions = scan.conditions
-        self.blank, self.cell, self.in_year = scan.blank, scan.cell, scan.in_year
+        self.blank, self.seen, self.in_year = scan.blank, scan.seen, scan.in_year
         self.bind = base.bind
 
     def ask(self, form: Form, pick: Pick, value: E | None = None, extra: E | None = None) -> E:

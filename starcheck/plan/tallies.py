@@ -104,7 +104,7 @@ class Tally:
         ref, places = period_of(self.operand)
         if places:
             return self._distinct_periods(asked, ref, places)
-        value, ask = self.records.cell(ref.name), self.records.ask
+        value, ask = self.records.seen(ref), self.records.ask
         blank = self.records.blank(ref)
         seen = self.zero(ask("values", "true", value, asked.low))
         low = seen
@@ -175,8 +175,8 @@ def place(records: Counted, call: Call) -> E:
     """Return the quarter or month of a record's date, null if it is blank or outside the year."""
     ref, _ = period_of(call)
     conditions = records.conditions
-    made = FUNCTIONS[call.function].sql(records.cell(ref.name), sql.lit(conditions.year))
-    if records.in_year(ref.name):
+    made = FUNCTIONS[call.function].sql(records.seen(ref), sql.lit(conditions.year))
+    if records.in_year(ref):
         made = made.args["ifs"][0].args["true"]
     return conditions.scope.bind(made)
 

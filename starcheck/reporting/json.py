@@ -16,7 +16,10 @@ WIDTH = 180
 
 def document(assessment: Assessment) -> dict[str, object]:
     """Return the document as plain values; numbers are `Decimal`, dates are text."""
-    return assessment.model_dump(mode="python", by_alias=True)
+    made = assessment.model_dump(mode="python", by_alias=True)
+    if not assessment.draft:
+        del made["draft"]
+    return made
 
 
 def render(assessments: Sequence[Assessment]) -> str:

@@ -102,7 +102,9 @@ def _header(one: Assessment, pen: Pen) -> list[str]:
         tr("截止日期 {date}", date=one.as_of),
         tr(BASES[one.basis]),
     )
+    draft = tr("依据未确认草稿：数字由报告起草，还没有人逐条核对")
     return [
+        *([pen.paint(pen.heading(draft), "31")] if one.draft else []),
         pen.heading(aside(name, one.branch.category or "")),
         *wrap(said, WIDTH),
         _in_a_row(dates),
@@ -206,7 +208,7 @@ def _papers(one: Assessment, pen: Pen) -> list[str]:
     stars = any(paper.moves_star for paper in one.unknowns)
     alone = [tr("单独能变星级")] if stars else []
     header = [tr("序"), tr("材料"), tr("可影响"), *alone, tr("请提供")]
-    widths = [2, 24, 8, *([12] if stars else []), 44 if stars else 58]
+    widths = [2, 24, 8, *([12] if stars else []), 42 if stars else 58]
     rows = [_paper(number, paper, stars) for number, paper in enumerate(one.unknowns, 1)]
     note = tr("可影响的分数不能相加：一份材料可能说明几项，几份材料也可能说明同一项。")
     table = _table(header, rows, widths)

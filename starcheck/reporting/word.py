@@ -141,6 +141,9 @@ class _Report:
         title = f"{self.name}{year}{self.kind}"
         short = len(title) <= _LINE
         self.paper.write("公文标题", title if short else f"{self.name}\n{year}{self.kind}")
+        if one.draft:
+            said = "（依据未确认草稿：数字由报告起草，还没有人逐条核对）"
+            self.paper.write("公文主送", said)
         self.paper.write("公文主送", "")
         self.paper.write("公文主送", "上级党组织：")
         who = f"（{one.branch.category}）" if one.branch.category else ""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 
 from starcheck import __version__
 from starcheck.commands import output
-from tests.commands.conftest import Result
+from tests.commands.conftest import ROOT, Result
 
 Call = Callable[..., Result]
 
@@ -84,3 +86,19 @@ def test_colour_is_for_terminals_and_no_color_wins(monkeypatch: pytest.MonkeyPat
     assert (output.colour(Terminal()), output.colour(io.StringIO())) == (True, False)
     monkeypatch.setenv("NO_COLOR", "1")
     assert output.colour(Terminal()) is False
+
+
+def test_what_one_command_needs_no_other_loads() -> None:
+    """Libraries of workbooks and Word, and our rooms for them, cost every start otherwise."""
+    script = (
+        "import sys\n"
+        "from starcheck.commands import run\n"
+        "assert run(['assess', 'fixtures/tiny-2023.yaml']) == 0\n"
+        "heavy = {'python_calamine', 'xlsxwriter', 'openpyxl', 'docx', 'olefile', 'pypdf',\n"
+        "         'starcheck.facts.workbooks', 'starcheck.facts.reports', 'duckdb'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

@@ -144,7 +144,7 @@ class Maker:
 
     def record(self, draw: st.DrawFn, table: Table, *, blank: bool) -> dict[str, Cell]:
         used = USED[table.name]
-        return {
+        made = {
             column.name: self.cell(
                 draw,
                 column,
@@ -155,11 +155,25 @@ class Maker:
             else silent(column)
             for column in table.columns
         }
+        if table.month is not None and made[table.date or ""] is None and draw(st.booleans()):
+            return by_month(made, table, draw(st.sampled_from(DAYS)))
+        return made
 
     def seen(self, record: Mapping[str, Cell], table: Table, as_of: date) -> bool:
         """Return whether a record may stand in facts of `as_of`: it is not dated later."""
-        day = record.get(table.date or "")
+        day = record.get(table.date or "") or record.get(table.month or "")
         return not isinstance(day, date) or day <= as_of
+
+
+def by_month(record: Mapping[str, Cell], table: Table, day: date) -> dict[str, Cell]:
+    """Return a record of which only the month is known, as the door leaves it."""
+    assert table.month is not None
+    assert table.date is not None
+    assert table.for_year is not None
+    said = record[table.for_year]
+    year = said if isinstance(said, int) else day.year
+    months = {table.month: day.replace(day=1), table.date: None, table.for_year: year}
+    return {**record, **months}
 
 
 @st.composite
@@ -266,6 +280,10 @@ def _filled(
                 for v in used[column.name]
                 if column.name != table.date or not isinstance(v, date) or v <= facts.as_of
             ]
+            month = record.get(table.month or "") if column.name == table.date else None
+            if isinstance(month, date):
+                same = [v for v in values if v.replace(day=1) == month]
+                values = same or [month]
             filled[column.name] = maker.cell(draw, column, values, blank=False)
     return filled
 
@@ -298,7 +316,10 @@ def coarser(draw: st.DrawFn, facts: Facts, catalogue: Catalogue) -> Facts:
         )
         column = draw(st.sampled_from(columns))
         records = list(given.records)
+        day = records[position][column]
         records[position] = {**records[position], column: None}
+        if column == table.date and table.month and isinstance(day, date) and draw(st.booleans()):
+            records[position] = by_month(records[position], table, day)
         return _with_table(facts, name, dataclasses.replace(given, records=tuple(records)))
     if what == "table":
         name = draw(st.sampled_from(["activities", "members", "candidates"]))

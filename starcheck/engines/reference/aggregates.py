@@ -21,7 +21,7 @@ from starcheck.model.facts import Record
 from starcheck.model.findings import Truth
 from starcheck.model.rulebook import Form
 from starcheck.model.tree import Call, ColumnRef, Node
-from starcheck.model.values import TOP, Absent, Span, Type, TypeKind
+from starcheck.model.values import TOP, Absent, Cell, Span, Type, TypeKind
 
 Evaluate = Callable[[Node, Record], "Span | Truth"]
 
@@ -51,13 +51,19 @@ def key_of(node: Node, record: Record, year: int) -> object:
     """
     column = node.arguments[0] if isinstance(node, Call) else node
     assert isinstance(column, ColumnRef)
-    cell = record[column.name]
+    cell = seen_in(record, column)
     if cell is None or isinstance(cell, Absent):
         return None if cell is None else Absent.NONE
     if not isinstance(node, Call):
         return cell
     found = position(cast(date, cell), cast(Period, node.function), year)
     return Absent.NONE if found is None else found
+
+
+def seen_in(record: Record, ref: ColumnRef) -> Cell:
+    """Return a cell; of a day that is not known its month, where no more is asked."""
+    cell = record[ref.name]
+    return record[ref.month] if cell is None and ref.month else cell
 
 
 def period_of(node: Node | None) -> Period | None:

@@ -353,7 +353,7 @@ class Sight:
         return self.world.facts.as_of
 
     def column(self, ref: ColumnRef) -> Cell:
-        return self.world.cell(ref) if self.record is None else self.record[ref.name]
+        return self.world.cell(ref) if self.record is None else aggregates.seen_in(self.record, ref)
 
     def measure(self, name: str) -> Span | Truth:
         return self.world.measure(name).value

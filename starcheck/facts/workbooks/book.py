@@ -1,0 +1,302 @@
+"""A workbook → the document that a facts file would be, every part of it with its cell.
+
+So one door reads both: same words, same refusals. Records stay rows until they are typed (`rows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from starcheck.diagnostics import Place, Problems, did_you_mean, text
+from starcheck.facts.people import People
+from starcheck.facts.workbooks import problems as kinds
+from starcheck.facts.workbooks import stamp as stamps
+from starcheck.facts.workbooks.forms import read_figures, read_form, read_stated
+from starcheck.facts.workbooks.gathering import Branch, Ledger, Reading, SheetDocument
+from starcheck.facts.workbooks.grid import read_grid
+from starcheck.facts.workbooks.ledgers import read_ledger, read_mapped
+from starcheck.facts.workbooks.mapping import ExportMapping
+from starcheck.facts.workbooks.recognise import Found, Which, as_text, recognise
+from starcheck.facts.workbooks.rows import Block, Count, Rows
+from starcheck.facts.workbooks.score_sheet import read_score_sheet
+from starcheck.language import series, tr
+from starcheck.model.catalogue import Catalogue
+from starcheck.reading.marks import Document, Path
+from starcheck.reading.workbooks.sheets import Raw, Sheet, Workbook
+
+
+def document(
+    book: Workbook,
+    catalogue: Catalogue,
+    people: People,
+    problems: Problems,
+    *,
+    committee: bool = False,
+    mapping: ExportMapping | None = None,
+) -> Document | None:
+    """Return what the sheets say as a document, or `None` where nothing in them can be read.
+
+    `committee`: the tables of a superior organisation, for whichever branches.
+    """
+    reading = Reading(book, catalogue, people, problems)
+    hidden = [s.name for s in book.sheets if s.hidden and s.name not in stamps.OURS]
+    if hidden:
+        help_ = text("要读的，取消隐藏后再交")
+        problems.add(kinds.HIDDEN, Place(book.name), help=help_, names=series(hidden))
+    if mapping is not None:
+        _mapped(mapping, reading)
+    for sheet in book.sheets if mapping is None else ():
+        if not sheet.hidden and sheet.name not in stamps.OURS and sheet.rows:
+            _sheet(sheet, reading)
+    if not reading.used and not problems.errors:
+        help_ = text("用 `starcheck facts template` 生成一本来填；或者把工作表改名为台账的名称")
+        problems.add(kinds.NOTHING_READ, Place(book.name), help=help_, name=book.name)
+        return None
+    return _committee(reading) if committee else _together(reading)
+
+
+def _mapped(mapping: ExportMapping, reading: Reading) -> None:
+    """Read the sheets that a mapping names, and no others."""
+    place = Place(mapping.name)
+    for key, value in mapping.head.items():
+        if isinstance(value, Mapping):
+            for name, cell in value.items():
+                reading.common.put((key, name), cell, place)
+        else:
+            reading.common.put((key,), value, place)
+    for sheet in reading.book.sheets:
+        mapped = mapping.of(sheet.name)
+        if mapped is not None and sheet.rows:
+            reading.used.add(sheet.name)
+            read_mapped(sheet, mapped, reading)
+    missing = [m.sheet for m in mapping.sheets if m.sheet != "*" and m.sheet not in reading.used]
+    if missing:
+        reading.problems.add(
+            kinds.NO_MAPPED_SHEET,
+            Place(reading.book.name),
+            help=text("核对工作表名（CSV 是文件名）和映射里的 sheet"),
+            name=reading.book.name,
+            names=series(missing),
+        )
+
+
+def _sheet(sheet: Sheet, reading: Reading) -> None:
+    found = recognise(sheet, reading.catalogue)
+    if found is None:
+        if any(cell is not None for row in sheet.rows for cell in row):
+            titles = [t.title for t in reading.catalogue.tables]
+            help_ = did_you_mean(sheet.name, titles) or text(
+                "要读的，把工作表改名为台账的名称（如“组织生活台账”），表头用模板里的列名"
+            )
+            reading.problems.add(kinds.UNKNOWN_SHEET, sheet.place(), help=help_, name=sheet.name)
+        return
+    reading.used.add(sheet.name)
+    _READERS[found.shape](sheet, found, reading)
+
+
+def _together(reading: Reading) -> Document:
+    stamp = stamps.stamp_of(reading.book)
+    common = reading.common
+    if stamp is not None and stamp.rulebook and "rulebook" not in common.value:
+        common.put(("rulebook",), stamp.rulebook, Place(reading.book.name))
+    branches = reading.branches or [common]
+    if reading.branches:
+        for branch in branches:
+            _inherit(branch, common)
+    if len(branches) == 1 and common is not branches[0]:
+        _inherit(branches[0], common)
+    for name, ledger in reading.ledgers.items():
+        _share(name, ledger, branches, reading)
+    if reading.judgements:
+        # The door refuses them, as it refuses any table of the committee in a branch's file.
+        branches[0].put(("tables", "judgements"), {"records": []}, reading.judgements[0][1])
+    places: dict[Path, Place] = {}
+    if len(branches) == 1:
+        places.update(branches[0].places)
+        return SheetDocument(reading.book.name, branches[0].value, places)
+    for index, branch in enumerate(branches):
+        places.update({(index, *path): place for path, place in branch.places.items()})
+    return SheetDocument(reading.book.name, [b.value for b in branches], places)
+
+
+def _inherit(branch: Branch, common: Branch) -> None:
+    """Give a branch of a list what the workbook says once: year, date, standard, figures."""
+    for key, value in common.value.items():
+        if key != "branch" and key not in branch.value:
+            branch.value[key] = value
+    for path, place in common.places.items():
+        branch.places.setdefault(path, place)
+
+
+def _share(name: str, ledger: Ledger, branches: Sequence[Branch], reading: Reading) -> None:
+    """Give every branch its own rows of a table."""
+    if len(branches) == 1:
+        only = branches[0].value.get("branch")
+        blocks = [
+            _own(block, which, only if isinstance(only, dict) else {}, reading)
+            for block, which in zip(ledger.blocks, ledger.which, strict=True)
+        ]
+        _give(branches[0], name, blocks, ledger.counts, ledger, reading)
+        return
+    codes: dict[str, dict[str, Branch]] = {"code": {}, "name": {}}
+    for branch in branches:
+        of = branch.value.get("branch")
+        for key, known in codes.items():
+            if isinstance(of, dict) and of.get(key) is not None:
+                known[str(of[key])] = branch
+    shares: dict[int, list[Block]] = {id(b): [] for b in branches}
+    for block, which in zip(ledger.blocks, ledger.which, strict=True):
+        if which is None:
+            if block.rows:
+                reading.problems.add(
+                    kinds.NO_BRANCH_COLUMN,
+                    block.sheet.place(),
+                    help=text("加一列“党支部代码”"),
+                    table=reading.catalogue.table[name].title,
+                    number=len(branches),
+                )
+            continue
+        parts: dict[int, list[int]] = {}
+        for row in block.rows:
+            word = _code(block.sheet.cell(row, which[1]))
+            found = codes[which[0].by].get(word) or codes["name"].get(word)
+            if found is None:
+                _stranger(block.sheet, row, which[1], word, reading)
+            else:
+                parts.setdefault(id(found), []).append(row)
+        for mine, rows in parts.items():
+            shares[mine].append(
+                Block(block.sheet, block.targets, rows, block.constants, block.year)
+            )
+    for branch in branches:
+        _give(branch, name, shares[id(branch)], [], ledger, reading)
+
+
+def _own(
+    block: Block, which: tuple[Which, int] | None, branch: Mapping[str, object], reading: Reading
+) -> Block:
+    """Return the rows of the only branch; a row that names another one is told."""
+    if which is None:
+        return block
+    mine = {str(branch[key]) for key in ("code", "name") if branch.get(key) is not None}
+    rows = []
+    for row in block.rows:
+        word = _code(block.sheet.cell(row, which[1]))
+        if not word or not mine or word in mine:
+            rows.append(row)
+        else:
+            _stranger(block.sheet, row, which[1], word, reading)
+    return Block(block.sheet, block.targets, rows, block.constants, block.year)
+
+
+def _code(raw: Raw) -> str:
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return as_text(raw).strip()
+
+
+def _stranger(sheet: Sheet, row: int, column: int, word: str, reading: Reading) -> None:
+    reading.problems.add(
+        kinds.OTHER_BRANCH_ROW,
+        sheet.place(row, column),
+        help=text("请核对这一行的党支部；不是这里的，删去这一行"),
+        found=word or tr("空格"),
+    )
+
+
+def _give(
+    branch: Branch,
+    name: str,
+    blocks: Sequence[Block],
+    counts: Sequence[Count],
+    ledger: Ledger,
+    reading: Reading,
+) -> None:
+    rows = Rows(tuple(blocks), reading.people, tuple(counts))
+    coverage, places = _one_coverage(ledger)
+    if not rows and not coverage and not counts:
+        return
+    path = ("tables", name)
+    place = ledger.place or Place(reading.book.name)
+    branch.put(path, {**coverage, "records": rows}, place)
+    for key, at in places.items():
+        branch.places[*path, key] = at
+    if not rows:
+        # A table that says of itself that it holds nothing.
+        branch.put((*path, "records"), None, place)
+
+
+def _one_coverage(ledger: Ledger) -> tuple[dict[str, object], dict[str, Place]]:
+    """Return the coverage of a table from that of its sheets: all of it where they agree, else
+    nothing is said."""
+    told = [one for one in ledger.coverage if one[0]]
+    if not told:
+        return {}, {}
+    first = told[0][0]
+    if any(one[0] != first for one in told[1:]):
+        return {}, {}
+    if len(told) < len(ledger.coverage) and not ledger.counts:
+        return {}, {}
+    return dict(first), dict(told[0][1])
+
+
+def _committee(reading: Reading) -> Document:
+    """Return the tables of a superior organisation with a record for every row."""
+    tables: dict[str, object] = {}
+    places: dict[Path, Place] = {}
+    for name, ledger in reading.ledgers.items():
+        rows = Rows(tuple(ledger.blocks), reading.people)
+        records, where = rows.as_dicts(reading.catalogue, reading.problems)
+        whichs = [
+            which
+            for block, which in zip(ledger.blocks, ledger.which, strict=True)
+            for _ in block.rows
+        ]
+        path: Path = ("tables", name)
+        places[path] = ledger.place or Place(reading.book.name)
+        for index, (sheet, row, columns) in enumerate(where):
+            places[*path, "records", index] = sheet.place(row)
+            which = whichs[index]
+            if which is not None:
+                records[index]["branch"] = _code(sheet.cell(row, which[1])) or None
+            for column, at in columns.items():
+                places[*path, "records", index, column] = sheet.place(row, at)
+        coverage, at_ = _one_coverage(ledger)
+        tables[name] = {**coverage, "records": records}
+        for key, place in at_.items():
+            places[*path, key] = place
+    _add_judgements(reading, tables, places)
+    return SheetDocument(reading.book.name, {"tables": tables}, places)
+
+
+def _add_judgements(reading: Reading, tables: dict[str, object], places: dict[Path, Place]) -> None:
+    """Add what score sheets say. A ledger of judgements beside them is told as the same thing
+    twice."""
+    if not reading.judgements:
+        return
+    listed: list[object] = []
+    if "judgements" in tables:
+        reading.problems.add(
+            kinds.JUDGED_TWICE,
+            reading.judgements[0][1],
+            help=text("评分表和“评议打分”台账只用一种"),
+        )
+        return
+    path: Path = ("tables", "judgements")
+    places[path] = reading.judgements[0][1]
+    for index, (record, place, cells) in enumerate(reading.judgements):
+        listed.append(record)
+        places[*path, "records", index] = place
+        for key, at in cells.items():
+            places[*path, "records", index, key] = at
+    tables["judgements"] = {"records": listed}
+
+
+_READERS: Mapping[str, Callable[[Sheet, Found, Reading], None]] = {
+    "ledger": read_ledger,
+    "grid": read_grid,
+    "judgements": read_score_sheet,
+    "form": read_form,
+    "figures": read_figures,
+    "stated": read_stated,
+}

@@ -1,0 +1,93 @@
+"""A workbook while it is read: what its sheets have said so far, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starcheck.diagnostics import Place, Problems
+from starcheck.facts.cells import Fault
+from starcheck.facts.people import People
+from starcheck.facts.workbooks.cells import understood
+from starcheck.facts.workbooks.recognise import Which
+from starcheck.facts.workbooks.rows import Block, Count, add_fault
+from starcheck.model.catalogue import Catalogue, Column
+from starcheck.reading.marks import Document, Lines, Mark, Path
+from starcheck.reading.workbooks.sheets import Raw, Workbook
+
+
+class SheetDocument(Document):
+    """A document whose parts stand in cells."""
+
+    def __init__(self, name: str, value: object, places: Mapping[Path, Place]) -> None:
+        super().__init__(name, value, Mark(0, 0, 0, 0, None), Lines(name, ""))
+        self.places = places
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        for end in range(len(path), 0, -1):
+            found = self.places.get(path[:end])
+            if found is not None:
+                return found
+        return self.places.get((), Place(self.name))
+
+
+@dataclass(slots=True)
+class Branch:
+    """What the sheets say of one branch; `places` by path below it."""
+
+    value: dict[str, object] = field(default_factory=dict)
+    places: dict[Path, Place] = field(default_factory=dict)
+
+    def put(self, path: tuple[str, ...], value: object, place: Place) -> None:
+        at = self.value
+        for step in path[:-1]:
+            at = at.setdefault(step, {})  # type: ignore[assignment]
+        at[path[-1]] = value
+        self.places[path] = place
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One table, gathered from its sheets."""
+
+    blocks: list[Block] = field(default_factory=list)
+    which: list[tuple[Which, int] | None] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
+    coverage: list[tuple[dict[str, object], dict[str, Place]]] = field(default_factory=list)
+    place: Place | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """A workbook while it is read."""
+
+    book: Workbook
+    catalogue: Catalogue
+    people: People
+    problems: Problems
+    branches: list[Branch] = field(default_factory=list)
+    common: Branch = field(default_factory=Branch)
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    judgements: list[tuple[dict[str, object], Place, dict[str, Place]]] = field(
+        default_factory=list
+    )
+    """Of score sheets: records as a document would have them, and where they stand."""
+    used: set[str] = field(default_factory=set)
+    """Names of sheets that were understood."""
+
+
+def put_cell(
+    branch: Branch,
+    path: tuple[str, ...],
+    raw: Raw,
+    column: Column,
+    place: Place,
+    reading: Reading,
+) -> None:
+    value = understood(raw, column)
+    if isinstance(value, Fault):
+        add_fault(value, place, reading.problems)
+    elif value is not None and path not in branch.places:
+        if isinstance(value, str) and column.kind == "text":
+            value = reading.people.cleaned(value)
+        branch.put(path, value, place)

@@ -1,0 +1,216 @@
+"""Workbooks on the command line: made, handed out, received, checked, graded, given back."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.commands.conftest import Result
+from tests.facts.workbooks.books import BRANCH, made
+
+Call = Callable[..., Result]
+BOOK = ("--rulebook", "jiguan-dabiao-chuangxing@2023")
+RICH = "fixtures/rich-2023.yaml"
+REPORT = "fixtures/reports/housing-bureau-2023.txt"
+LEDGER = [["类型", "召开日期", "主持人"], ["党课", 2023.1, "张三"], ["党课", "2023-05-18", "张三"]]
+
+
+def document(found: Result) -> dict[str, object]:
+    assert found.code == 0, found.err
+    made_: dict[str, object] = json.loads(found.out)
+    del made_["inputs"]
+    return made_
+
+
+def test_a_workbook_says_the_same_as_the_facts_file(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "填报表.xlsx"
+    found = call("facts", "template", *BOOK, "--year", "2023", "--from", RICH, "-o", path)
+    assert (found.code, found.err) == (0, f"填报表写到 {path.as_posix()}\n")
+    before = document(call("assess", RICH, "--format", "json"))
+    after = document(call("assess", path, "--format", "json"))
+    assert after == before
+
+
+def test_a_draft_in_a_workbook_is_the_draft_until_it_is_confirmed(
+    call: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "草稿.xlsx"
+    call("facts", "extract", REPORT, "-o", path)
+    drafted = call("facts", "extract", REPORT).out
+    plain = document(call("assess", "-", "--format", "json", stdin=drafted.encode()))
+    found = document(call("assess", path, "--format", "json"))
+    assert found["draft"] is True
+    assert found["score"] == plain["score"]
+    assert found["findings"] == plain["findings"]
+
+    book = openpyxl.load_workbook(path)
+    for name in ("填报数", "自述"):
+        head = [cell.value for cell in book[name][1]]
+        at = head.index("请确认") + 1
+        for row in range(2, book[name].max_row + 1):
+            book[name].cell(row, at).value = "是"
+    lectures = next(r for r in book["填报数"].iter_rows() if r[0].value == "党课次数")
+    head = [cell.value for cell in book["填报数"][1]]
+    lectures[head.index("请确认")].value = "改"
+    lectures[head.index("改为")].value = "三次"
+    book.save(path)
+    confirmed = document(call("assess", path, "--format", "json"))
+    assert "draft" not in confirmed
+    (seen,) = [f for f in confirmed["findings"] if f["criterion"] == "party-lectures"]  # type: ignore[union-attr, index]
+    assert [o["low"] for o in seen["observed"] if o["measure"] == "党课次数"] == [3]
+
+
+def test_one_for_each_branch_and_what_came_back(call: Call, tmp_path: Path) -> None:
+    roster, out = tmp_path / "名册.csv", tmp_path / "发出"
+    roster.write_text("党支部代码,党支部名称,类别\nA01,一支部,机关\nA02,二支部,机关\n", "gb18030")
+    found = call("facts", "template", *BOOK, "--year", "2023", "--branches", roster, "-o", out)
+    assert (found.code, sorted(p.name for p in out.iterdir())) == (
+        0,
+        ["A01-一支部.xlsx", "A02-二支部.xlsx"],
+    )
+    (out / "A02-二支部.xlsx").unlink()
+    kept = tmp_path / "收件表.xlsx"
+    found = call("facts", "receive", out, "--branches", roster, *BOOK, "-o", kept)
+    sheet = openpyxl.load_workbook(kept)["收件表"]
+    assert [[c.value for c in row[:3]] for row in sheet.iter_rows(min_row=3)] == [
+        ["代码", "党支部", "收件"],
+        ["A01", "一支部", "已收"],
+        ["A02", "二支部", "未收"],
+    ]
+    assert found.code == 1
+    assert found.err == "已收 1，未收 1\n"
+    assert [line.split()[2] for line in found.out.splitlines()[2:]] == ["已收", "未收"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["template", *BOOK], "US278"),
+        (["template", *BOOK, "--from", RICH, "--branches", RICH, "-o", "x"], "US277"),
+        (["receive", "nowhere", "--branches", RICH], "US276"),
+        (["check", RICH, "--annotate", "x.xlsx"], "US283"),
+        (
+            [
+                "check",
+                "fixtures/workbooks/cells.xlsx",
+                "--annotate",
+                "fixtures/workbooks/cells.xlsx",
+            ],
+            "US284",
+        ),
+    ],
+)
+def test_a_misuse_says_what_to_do(call: Call, arguments: list[str], code: str) -> None:
+    found = call("facts", *arguments)
+    assert found.code == 2
+    assert f"[{code}]" in found.err
+
+
+def test_a_book_is_given_back_with_remarks(call: Call, tmp_path: Path) -> None:
+    path, out = tmp_path / "台账.xlsx", tmp_path / "退回.xlsx"
+    path.write_bytes(made({"党支部": BRANCH, "组织生活台账": LEDGER}))
+    found = call("facts", "check", path, "--annotate", out)
+    assert found.code == 4
+    assert found.out.splitlines()[-1].split() == ["1", "0", "0", "一支部", "台账.xlsx"]
+    assert found.err == "1 本，0 本没有问题\n"
+    book = openpyxl.load_workbook(out)
+    assert "2023-10-08" in book["组织生活台账"]["B2"].comment.text
+    assert book["检查结果"]["B5"].value == "错误"
+
+
+def test_a_folder_of_books_gives_a_folder_of_slips(call: Call, tmp_path: Path) -> None:
+    books, slips = tmp_path / "交来", tmp_path / "退回"
+    books.mkdir()
+    (books / "一.xlsx").write_bytes(made({"党支部": BRANCH, "组织生活台账": LEDGER}))
+    (books / "二.xlsx").write_bytes(made({"党支部": BRANCH, "组织生活台账": LEDGER[:1]}))
+    (books / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    (books / "~$一.xlsx").write_bytes(b"")
+    found = call("facts", "check", books, "--annotate", slips)
+    assert found.code == 4
+    assert sorted(p.name for p in slips.iterdir()) == ["一.xlsx", "二.xlsx"]
+    assert "[FA119]" in found.err
+    assert found.err.endswith("3 本，1 本没有问题\n")
+
+
+def test_a_folder_of_books_is_graded(call: Call, tmp_path: Path) -> None:
+    books = tmp_path / "交来"
+    books.mkdir()
+    for name, year in (("一", 2023), ("二", 2023)):
+        rows = [["党支部代码", name], *BRANCH[1:3], ["年度", year], BRANCH[4]]
+        (books / f"{name}.xlsx").write_bytes(made({"党支部": rows, "组织生活台账": LEDGER[::2]}))
+    (books / "三.xlsx").write_bytes(made({"党支部": BRANCH, "组织生活台账": LEDGER}))
+    found = call("grade", books, *BOOK, "-o", tmp_path / "run")
+    assert found.code == 6
+    assert "三.xlsx 工作表“组织生活台账” 第 2 行" in found.err
+    assert "评好 2 个党支部" in found.err
+
+
+@pytest.mark.parametrize("folder", ["meetings", "county"])
+def test_the_worked_examples_of_mappings(call: Call, folder: str) -> None:
+    where = f"fixtures/exports/{folder}"
+    found = call("assess", where, "--mapping", f"{where}/映射.yaml", "--format", "json")
+    assert found.code == 0, found.err
+    documents = json.loads(found.out)
+    documents = documents if isinstance(documents, list) else [documents]
+    names = [one["branch"]["name"] for one in documents]
+    assert (
+        names
+        == {
+            "meetings": ["县住建局党支部"],
+            "county": ["县水利局党支部", "县史志办党支部", "柳河村党支部"],
+        }[folder]
+    )
+    assert "周海" not in found.out
+    assert "王建国" not in found.out
+
+
+def test_an_export_is_graded_by_its_mapping_and_explained_again(call: Call, tmp_path: Path) -> None:
+    sheets = {}
+    for path in sorted(Path("fixtures/exports/county").glob("*.csv")):
+        sheets[path.stem] = [line.split(",") for line in path.read_text("utf-8").splitlines()]
+    export, run = tmp_path / "导出.xlsx", tmp_path / "run"
+    export.write_bytes(made(sheets))
+    mapping = "fixtures/exports/county/映射.yaml"
+    found = call("grade", export, "--mapping", mapping, "-o", run)
+    assert found.code == 0, found.err
+    assert "评好 3 个党支部" in found.err
+    explained = call("runs", "explain", run, "370102017")
+    assert explained.code == 0
+    assert "柳河村党支部" in explained.out
+
+
+NAMED = [
+    ["姓名", "阶段", "确定积极分子日期", "确定发展对象日期"],
+    ["张三", "发展对象", "2023-01-05", "2023-06-01"],
+]
+
+
+def test_names_are_told_only_where_they_are_wanted(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(made({"党支部": BRANCH, "发展党员台账": NAMED}))
+    masked = call("assess", path, *BOOK, "--format", "json")
+    named = call("assess", path, *BOOK, "--format", "json", "--names")
+    assert (masked.code, named.code) == (0, 0)
+    assert "张三" not in masked.out
+    assert "人员001" not in masked.out
+    assert "张三" in named.out
+
+
+def test_a_score_sheet_goes_out_and_comes_back(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "评分表.xlsx"
+    found = call("rules", "score-sheet", BOOK[1], "--from", RICH, "-o", path)
+    assert (found.code, found.err) == (0, f"评分表写到 {path.as_posix()}\n")
+    book = openpyxl.load_workbook(path)
+    for row in book["评分表"].iter_rows(min_row=6):
+        if row[6].value == "评议":
+            row[10].value = 2
+    out = io.BytesIO()
+    book.save(out)
+    path.write_bytes(out.getvalue())
+    found = call("assess", RICH, "--committee", path, "--format", "json")
+    assert document(found)["judgements"] == []

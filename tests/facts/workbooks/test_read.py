@@ -1,0 +1,318 @@
+"""Workbooks of theirs: headers, rows that are no records, sheets of several kinds and branches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from starcheck.diagnostics import Diagnostic, Problems
+from starcheck.facts.objects import Given
+from starcheck.facts.people import People
+from starcheck.facts.reader import Door, read_files
+from starcheck.model.catalogue import Catalogue
+from starcheck.model.facts import Facts, Records
+from starcheck.model.values import Cell
+from tests.facts.workbooks.books import BRANCH, Rows, made
+
+TODAY = date(2023, 12, 31)
+
+
+def read(
+    catalogue: Catalogue, sheets: Mapping[str, Rows], people: People | None = None, **more: object
+) -> tuple[tuple[Facts, ...], list[Diagnostic]]:
+    problems = Problems()
+    given = Given("表.xlsx", made(sheets, **more))  # type: ignore[arg-type]
+    door = Door(TODAY, people=people or People())
+    return read_files(given, catalogue, door, problems), problems.found  # type: ignore[arg-type]
+
+
+def codes(found: Sequence[Diagnostic]) -> list[str]:
+    return [one.kind.code for one in found]
+
+
+def cells(records: Records, *names: str) -> list[tuple[Cell, ...]]:
+    return [tuple(record[name] for name in names) for record in records.records]
+
+
+LEDGER: Rows = [
+    ["县直一支部2023年度“三会一课”登记表"],
+    ["序号", "类 型", "日期", "人数（人）", None, "*主题", "备注"],
+    [None, None, None, "应到", "实到", None, None],
+    [1, "党员大会", "2023.3.8", 31, "30人", "学习", "x"],
+    [2, "支委会", "五月九日", "５", 5, "研究", None],
+    ["合计", None, None, 36, 35, None, None],
+    ["序号", "类 型", "日期", "应到", "实到", "*主题", "备注"],
+    [3, "党课", date(2023, 6, 1), 31, "—", "党课", None],
+    [4, None, None, None, None, None, None],
+    ["注：每月5日前填写"],
+]
+MERGED = ["A1:G1", "A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:F3", "G2:G3"]
+
+
+def test_a_header_under_a_title_and_over_two_rows(catalogue: Catalogue) -> None:
+    (branch,), found = read(
+        catalogue, {"支部情况": BRANCH, "三会一课": LEDGER}, merged={"三会一课": MERGED}
+    )
+    assert cells(branch.tables["activities"], "kind", "held_on", "eligible", "present") == [
+        ("党员大会", date(2023, 3, 8), 31, 30),
+        ("支委会", date(2023, 5, 9), 5, 5),
+        ("党课", date(2023, 6, 1), 31, None),
+    ]
+    assert branch.tables["activities"].coverage is None
+    (left,) = [one for one in found if one.kind.code == "FA152"]
+    said = str(left.message)
+    assert "第 6 行（合计）" in said
+    assert "第 7 行（重复的表头）" in said
+    assert "第 10 行（备注）" in said
+    assert codes(found) == ["FA152"]
+
+
+def test_a_bad_cell_is_told_with_its_address_and_what_to_type(catalogue: Catalogue) -> None:
+    rows = [["类型", "召开日期", "应到"], ["党课", 2023.1, "十几人"]]
+    _, found = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert codes(found) == ["FA214", "FA216"]
+    day, number = found
+    assert day.place is not None
+    assert (day.place.sheet, day.place.cell) == ("组织生活台账", "B2")
+    assert number.place is not None
+    assert number.place.cell == "C2"
+    assert "2023-10-08" in str(day.help)
+
+
+def test_a_sheet_for_each_kind_says_the_kind(catalogue: Catalogue) -> None:
+    sheets = {
+        "党支部": BRANCH,
+        "党课": [["日期", "主题", "应到/实到"], ["2023-05-01", "一", "31/29"]],
+        "主题党日记录": [["日期", "主题"], ["2023-06-01", "二"]],
+    }
+    (branch,), found = read(catalogue, sheets)
+    assert cells(branch.tables["activities"], "kind", "held_on", "eligible", "present") == [
+        ("党课", date(2023, 5, 1), 31, 29),
+        ("主题党日", date(2023, 6, 1), None, None),
+    ]
+    assert found == []
+
+
+def test_what_is_not_read_is_told(catalogue: Catalogue) -> None:
+    sheets = {
+        "党支部": BRANCH,
+        "党员名册": [
+            ["姓名", "身份证号", "入党日期", "党费工资", "爱好"],
+            ["张三", "x", None, 1, "y"],
+        ],
+        "杂项": [["天气", "心情"], ["晴", "好"]],
+        "旧表": [["x"]],
+        "没动过": [],
+    }
+    (branch,), found = read(catalogue, sheets, hidden=["旧表"])
+    assert sorted(codes(found)) == ["FA151", "FA153", "FA154", "FA155", "FA155"]
+    assert cells(branch.tables["members"], "member") == [("人员001",)]
+
+
+def test_one_name_is_one_person_on_every_sheet_and_nowhere_written(catalogue: Catalogue) -> None:
+    sheets = {
+        "党支部": BRANCH,
+        "党员名册": [["姓名", "党籍状态"], ["张三", "正式"], ["李 四", "预备"]],
+        "谈话台账": [
+            ["类型", "日期", "谈话人", "谈话对象"],
+            ["谈心谈话", "2023-01-02", "李四", "张三"],
+        ],
+    }
+    (branch,), _ = read(catalogue, sheets)
+    (talk,) = cells(branch.tables["talks"], "talker", "subject")
+    assert [c for (c,) in cells(branch.tables["members"], "member")] == [talk[1], talk[0]]
+    assert "张三" not in repr(branch)
+    assert "李四" not in repr(branch)
+    (kept,), _ = read(catalogue, sheets, People(keep=True))
+    assert cells(kept.tables["talks"], "talker", "subject") == [("李四", "张三")]
+    (one,), _ = read(catalogue, sheets, People("key"))
+    (same,), _ = read(
+        catalogue, {**sheets, "党员名册": [["姓名", "党籍状态"], ["李四", "预备"]]}, People("key")
+    )
+    (other,), _ = read(catalogue, sheets, People("another key"))
+    subject = cells(one.tables["talks"], "subject")
+    assert subject == cells(same.tables["talks"], "subject")
+    assert subject != cells(other.tables["talks"], "subject")
+
+
+def test_numbers_of_cards_and_phones_are_dropped_with_a_word(catalogue: Catalogue) -> None:
+    rows = [
+        ["类型", "日期", "主题"],
+        ["党课", "2023-05-01", "联系13800138000，身份证370102199001011234"],
+    ]
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert codes(found) == ["FA156"]
+    assert "2 处" in str(found[0].message)
+    ((topic,),) = cells(branch.tables["activities"], "topic")
+    assert topic == "联系〔电话〕，身份证〔身份证号〕"
+
+
+COVERED: Rows = [
+    ["组织生活台账"],
+    ["填报范围", "填至某日", "填至", "2023-06-30"],
+    ["类型", "召开日期"],
+    ["党课", "2023-05-01"],
+]
+
+
+def test_the_cover_line_says_how_complete_a_sheet_is(catalogue: Catalogue) -> None:
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "组织生活台账": COVERED})
+    assert found == []
+    given = branch.tables["activities"]
+    assert (given.coverage, given.until) == ("until", date(2023, 6, 30))
+
+
+def test_an_untouched_sheet_is_absent_and_one_that_says_none_is_none(catalogue: Catalogue) -> None:
+    sheets = {
+        "党支部": BRANCH,
+        "组织生活台账": COVERED[2:3],
+        "谈话台账": [["填报范围", "本年无此类记录"], ["类型", "谈话日期"]],
+        "发展党员台账": [["填报范围", "未报"], ["对象代号", "阶段"]],
+    }
+    (branch,), found = read(catalogue, sheets)
+    assert found == []
+    assert "activities" not in branch.tables
+    assert branch.tables["talks"].coverage == "none"
+    assert branch.tables["candidates"].coverage == "absent"
+
+
+def test_a_sheet_that_says_none_and_has_records_is_a_contradiction(catalogue: Catalogue) -> None:
+    rows = [["填报范围", "本年无此类记录"], ["类型", "谈话日期"], ["谈心谈话", "2023-01-02"]]
+    _, found = read(catalogue, {"党支部": BRANCH, "谈话台账": rows})
+    assert codes(found) == ["FA303"]
+    assert found[0].place is not None
+    assert found[0].place.cell == "B1"
+
+
+GRID: Rows = [
+    ["2023年各月组织生活次数"],
+    ["填报范围", "全部"],
+    ["类型", "党小组", *[f"{m}月" for m in range(1, 13)], "合计"],
+    ["党员大会", None, 1, None, "一次", 0, None, 1, *[None] * 6, 3],
+    ["党小组会", "第一小组", *[1] * 12, 12],
+    [None, "第二小组", *[2] * 12, 24],
+    ["合计", None, *[3] * 12, 39],
+]
+
+
+def test_a_grid_of_months_is_records_without_days(catalogue: Catalogue) -> None:
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "全年次数": GRID})
+    assert found == []
+    given = branch.tables["activities"]
+    assert given.coverage == "complete"
+    general = [r for r in given.records if r["kind"] == "党员大会"]
+    assert [(r["held_on"], r["held_in"], r["for_year"]) for r in general] == [
+        (None, date(2023, m, 1), 2023) for m in (1, 3, 6)
+    ]
+    groups = [r["group"] for r in given.records if r["kind"] == "党小组会"]
+    assert (groups.count("第一小组"), groups.count("第二小组")) == (12, 24)
+
+
+def test_what_the_ledger_describes_is_not_counted_again(catalogue: Catalogue) -> None:
+    ledger = [
+        ["类型", "召开日期"],
+        ["党员大会", "2023-01-09"],
+        ["党员大会", "2023-06-09"],
+        ["党员大会", "2023-06-19"],
+    ]
+    (branch,), found = read(
+        catalogue, {"党支部": BRANCH, "全年次数": GRID[:4], "组织生活台账": ledger}
+    )
+    assert [(r["held_on"], r["held_in"]) for r in branch.tables["activities"].records] == [
+        (date(2023, 1, 9), None),
+        (date(2023, 6, 9), None),
+        (date(2023, 6, 19), None),
+        (None, date(2023, 3, 1)),
+    ]
+    # June has one in the grid and two in the ledger: a person has to look.
+    assert codes(found) == ["FA158"]
+    assert found[0].place is not None
+    assert (found[0].place.sheet, found[0].place.cell) == ("全年次数", "H4")
+
+
+@pytest.mark.parametrize("count", ["几次", 1.5, -1, 400])
+def test_a_count_that_is_none_is_refused(catalogue: Catalogue, count: object) -> None:
+    grid = [*GRID[:3], ["党员大会", None, count]]
+    _, found = read(catalogue, {"党支部": BRANCH, "全年次数": grid})
+    assert codes(found) == ["FA163"]
+
+
+def test_many_branches_in_one_workbook(catalogue: Catalogue) -> None:
+    sheets = {
+        "党支部": [
+            ["党支部代码", "党支部名称", "类别"],
+            ["A01", "一支部", "机关"],
+            [2, "二支部", "村"],
+        ],
+        "组织生活台账": [
+            ["支部名称", "类型", "日期"],
+            ["一支部", "党课", "2023-01-02"],
+            ["二支部", "党课", "2023-01-03"],
+            ["一支部", "支委会", "2023-01-04"],
+        ],
+        "谈话台账": [["党支部代码", "类型", "日期"], [2, "谈心谈话", "2023-02-01"]],
+    }
+    branches, found = read(catalogue, sheets)
+    assert found == []
+    assert [(b.branch["code"], b.branch["category"]) for b in branches] == [
+        ("A01", "机关"),
+        ("2", "村"),
+    ]
+    assert [len(b.tables["activities"].records) for b in branches] == [2, 1]
+    assert ["talks" in b.tables for b in branches] == [False, True]
+
+
+def test_a_row_of_a_stranger_is_told(catalogue: Catalogue) -> None:
+    rows = [
+        ["党支部代码", "类型", "日期"],
+        ["A01", "党课", "2023-01-02"],
+        ["A09", "党课", "2023-01-03"],
+    ]
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert codes(found) == ["FA159"]
+    assert len(branch.tables["activities"].records) == 1
+
+
+def test_figures_with_answers_to_confirm(catalogue: Catalogue) -> None:
+    rows = [
+        ["填报数", "数值", "口气", "所属年度", "单位", "原文", "读成", "请确认", "改为"],
+        ["党课次数", 4, None, None, "次", "党课4次", "4", "是", None],
+        ["主题党日次数", 12, "至少", 2022, "次", "12次以上", "12", "改", "十一次"],
+        ["廉政教育次数", 8, None, None, "次", "8次", "8", "不用", None],
+        ["支委会次数", None, None, None, "次", None, None, None, None],
+    ]
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "填报数": rows})
+    assert found == []
+    figures = {f.id: (f.kind, f.value, f.for_year, f.quote) for f in branch.figures.values()}
+    assert figures == {
+        "party-lectures": ("exact", 4, None, "党课4次"),
+        "theme-days": ("exact", 11, 2022, "12次以上"),
+    }
+
+
+def test_a_folder_is_one_workbook(catalogue: Catalogue, tmp_path: Path) -> None:
+    (tmp_path / "党支部.csv").write_text(
+        "\n".join(f"{a},{b}" for a, b in BRANCH), encoding="gb18030"
+    )
+    (tmp_path / "组织生活台账.csv").write_text("类型,日期\n党课,2023-05-01\n", encoding="utf-8-sig")
+    (tmp_path / "~$锁.xlsx").write_bytes(b"")
+    problems = Problems()
+    (branch,) = read_files(tmp_path, catalogue, Door(TODAY), problems)
+    assert codes(problems.found) == ["FA122"]
+    assert cells(branch.tables["activities"], "kind", "held_on") == [("党课", date(2023, 5, 1))]
+    assert [one.name for one in branch.inputs] == ["党支部.csv", "组织生活台账.csv"]
+
+
+@pytest.mark.parametrize(("name", "size"), [("台账.xlsx", 201), ("台账.csv", 51), ("a.yaml", 51)])
+def test_a_file_too_large_is_refused_before_it_is_read(
+    name: str, size: int, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.truncate(size * 1024 * 1024)
+    problems = Problems()
+    assert read_files(path, catalogue, Door(TODAY), problems) == ()
+    assert codes(problems.found) == ["FA110"]
