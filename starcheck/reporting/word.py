@@ -282,9 +282,11 @@ class _Report:
                 continue
             place += 1
             self._section(place, title)
+            many = len(steps) > _MANY
             if lost:
-                self._say("以下各项本年度已经补不回来，从现在起照此改进")
-            if len(steps) > _MANY:
+                said = "以下各项本年度已经补不回来，从现在起照此改进。"
+                self.paper.write("公文表前" if many else "公文正文", said)
+            if many:
                 self._list(steps)
                 continue
             for item, step in enumerate(steps, start=1):

@@ -67,7 +67,7 @@ class Annexes:
             self.paper.table((12, 25, 51, 45, 23), head, rows)
             self._note(
                 "可影响的分值不能相加：一份材料可能说明几项，几份材料也可能说明同一项"
-                + ("。单独能改变星级的排在最前" if moves else "")
+                + ("。单独能变星级的排在最前" if moves else "")
             )
         if self.bare:
             self._note(
@@ -83,7 +83,7 @@ class Annexes:
     def _paper(self, place: int, paper: Unknown) -> Iterator[Row]:
         titles = [self.findings[one].title for one in paper.criteria]
         swing = [] if paper.swing is None else [f"{number(paper.swing)}分"]
-        swing += ["单独能改变星级"] if paper.moves_star else []
+        swing += ["单独能变星级"] if paper.moves_star else []
         longest = max(len(paper.asks), len(titles), 1)
         for start in range(0, longest, _CHUNK):
             asks, about = paper.asks[start : start + _CHUNK], titles[start : start + _CHUNK]
@@ -100,8 +100,14 @@ class Annexes:
             earned = f"：{span(whole)}，满分{number(whole.full)}分" if whole else ""
             rows.append(Row(((f"{chapter.title}{earned}",),)))
             rows += [_result(finding) for finding in chapter.findings]
-        head = ("指标", "分值", "得分", "结果", "依据")
-        self.paper.table((42, 11, 16, 22, 65), head, rows)
+        head, widths = ["指标", "分值", "得分", "结果", "依据"], [42, 11, 16, 22, 65]
+        if all(finding.points is None for finding in self.one.findings):
+            # In a book without points there is nothing to write in their columns.
+            head, widths = ["指标", "结果", "依据"], [52, 24, 80]
+            rows = [
+                row if len(row.cells) == 1 else Row(row.cells[:1] + row.cells[3:]) for row in rows
+            ]
+        self.paper.table(widths, head, rows)
         if self.one.sheets:
             self._sheets()
 
@@ -124,7 +130,11 @@ class Annexes:
         groups = (
             ("评定前提", [official(f"{a.text}（{a.because}）") for a in one.assumptions]),
             ("复核更正", [official(reviewed(r)) for r in one.reviews]),
-            ("读取材料时的提示", [official(d.text) for d in one.diagnostics]),
+            # Hints (a hidden sheet, a line of totals) are for whoever keeps the file.
+            (
+                "读取材料时发现的问题",
+                [official(d.text) for d in one.diagnostics if d.severity != "hint"],
+            ),
             ("定星以后", [f"{s.within or ''}{s.do}（{s.who}）" for s in one.follow_ups]),
         )
         for title, items in groups:

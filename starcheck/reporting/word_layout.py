@@ -70,6 +70,7 @@ STYLES = {
     "公文标题": Style("title", 22, "center", pitch=36, outline=0, keep=True),
     "公文主送": Style("body", 16),
     "公文正文": Style("body", 16, indent=2),
+    "公文表前": Style("body", 16, indent=2, keep=True, after=6),
     "公文一级标题": Style("heading", 16, indent=2, outline=0, keep=True),
     "公文二级标题": Style("subheading", 16, indent=2, outline=1, keep=True),
     "公文空行": Style("body", 16, keep=True),

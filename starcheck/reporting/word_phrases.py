@@ -45,7 +45,7 @@ _COUNTED = re.compile(r"^(.+?)(人次|场次|[次份人条名项件个](?=数))�
 
 _ISO = re.compile(r" ?(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d) ?")
 _HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]"
-_APART = re.compile(f"(?<={_HAN}) (?=[0-9-])|(?<=[0-9%]) (?={_HAN})")
+_APART = re.compile(f"(?<={_HAN}) (?=[0-9-]|至[少多] ?[0-9])|(?<=[0-9%]) (?={_HAN})")
 
 
 def day(given: date) -> str:
@@ -82,6 +82,8 @@ def official(words: str) -> str:
 
     >>> official("有 2 人在 2023-07-01 以后转正")
     '有2人在2023年7月1日以后转正'
+    >>> official("全年有 至少 10 个月开展了主题党日")
+    '全年有至少10个月开展了主题党日'
     """
     dated = _ISO.sub(lambda found: day(date(*map(int, found.groups()))), words)
     return _APART.sub("", dated)
