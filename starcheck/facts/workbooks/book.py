@@ -6,8 +6,11 @@ So one door reads both: same words, same refusals. Records stay rows until they 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from starcheck.diagnostics import Place, Problems, did_you_mean, text
+from starcheck.facts import keys
+from starcheck.facts.cells import parse_cell
 from starcheck.facts.people import People
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks import stamp as stamps
@@ -212,6 +215,10 @@ def _give(
     ledger: Ledger,
     reading: Reading,
 ) -> None:
+    # A day without a year is of the year that the sheet says, else of the one the workbook says.
+    said = parse_cell(branch.value.get("year"), keys.YEAR, reading.catalogue)
+    year = said if isinstance(said, int) else None
+    blocks = [replace(block, year=block.year or year) for block in blocks]
     rows = Rows(tuple(blocks), reading.people, tuple(counts))
     coverage, places = _one_coverage(ledger)
     if not rows and not coverage and not counts:

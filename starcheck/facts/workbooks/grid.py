@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from starcheck.diagnostics import did_you_mean, text
-from starcheck.facts.cells import Fault, fold
+from starcheck.facts import keys
+from starcheck.facts.cells import Fault, fold, parse_cell
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.gathering import Ledger, Reading
@@ -23,7 +24,7 @@ def read_grid(sheet: Sheet, found: Found, reading: Reading) -> None:
     assert header is not None
     words = reading.catalogue.vocabulary["activity"].by_any_name
     year = year_of(sheet, header)
-    said = reading.common.value.get("year")
+    said = parse_cell(reading.common.value.get("year"), keys.YEAR, reading.catalogue)
     year = said if isinstance(said, int) else year
     of = {what: column for column, what in header.known.items()}
     months = {c: w.number for c, w in header.known.items() if isinstance(w, MonthOf)}

@@ -59,6 +59,9 @@ def ways(name: str) -> list[str]:
     found = [plain(name), plain(levels[-1])]
     if len(levels) > 1:
         found += [plain("".join(levels[-2:])), plain(levels[0])]
+    # 确定为入党积极分子时间 is 确定入党积极分子日期.
+    found += [w.replace("时间", "日期") for w in found]
+    found += [w.replace("为", "", 1) for w in found]
     return [*dict.fromkeys(w for w in found if w)]
 
 

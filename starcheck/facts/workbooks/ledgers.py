@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from starcheck.diagnostics import Place, did_you_mean, text
@@ -49,13 +48,10 @@ def read_ledger(sheet: Sheet, found: Found, reading: Reading) -> None:
             if which is None or what.by == "code":
                 which = what, column
         elif isinstance(what, tuple):
-            targets[column] = tuple(Target(c) for c in what)
+            several = len(what) > 1
+            targets[column] = tuple(Target(c, i if several else None) for i, c in enumerate(what))
         else:
-            pair = _pair(name, table)
-            if pair is not None:
-                targets[column] = pair
-            else:
-                _unknown_header(sheet, header, column, name, table, reading)
+            _unknown_header(sheet, header, column, name, table, reading)
     rows = _records(sheet, header, [*targets, *([which[1]] if which else [])], reading)
     coverage = coverage_of(sheet, header)
     if table.name == "branches":
@@ -111,15 +107,6 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
     ledger.coverage.append((dict(coverage), dict.fromkeys(coverage, sheet.place())))
 
 
-def _pair(name: str, table: Table) -> tuple[Target, ...] | None:
-    """Return the columns of a header such as 应到/实到, of which the cells hold two numbers."""
-    parts = [plain(part) for part in re.split(r"[/／、]", name.split(ABOVE)[-1]) if part.strip()]
-    columns = [table.by_any_name.get(part) for part in parts]
-    if len(columns) < 2 or None in columns:
-        return None
-    return tuple(Target(c, part) for part, c in enumerate(columns) if c is not None)
-
-
 def _unknown_header(
     sheet: Sheet, header: Header, column: int, name: str, table: Table, reading: Reading
 ) -> None:
@@ -134,9 +121,9 @@ def _unknown_header(
     twice = next(
         (n for c, n in header.names.items() if c < column and plain(n) == plain(name)), None
     )
-    near = (
-        did_you_mean(word, [n for c in table.columns for n in c.names]) if twice is None else None
-    )
+    # Of two characters (性别) half is alike by chance.
+    words = [n for c in table.columns for n in c.names]
+    near = did_you_mean(word, words) if twice is None and len(word) > 2 else None
     reading.problems.add(
         kinds.UNKNOWN_HEADER,
         place,

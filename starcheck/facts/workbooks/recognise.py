@@ -100,7 +100,8 @@ def recognise(sheet: Sheet, catalogue: Catalogue) -> Found | None:
         if header is not None and needed <= set(map(str, header.known.values())):
             return Found(shape, header)  # type: ignore[arg-type]
     grid = find_header(among, _grid_meaning)
-    if grid is not None and sum(isinstance(m, MonthOf) for m in grid.known.values()) >= 10:
+    months = [] if grid is None else [m for m in grid.known.values() if isinstance(m, MonthOf)]
+    if grid is not None and len(months) >= 10 and "kind" in grid.known.values():
         return Found("grid", grid)
     rows = [row for _, _, row, _ in labelled(sheet, form_names(catalogue))]
     # In a list of branches all labels stand in one row, its header.
@@ -170,10 +171,9 @@ def meaning(name: str, table: Table) -> object | None:
     which = branch_meaning(name, table)
     if which is not None:
         return which
-    column = table.by_any_name.get(name)
-    if column is not None:
-        return (column,)
-    return None
+    parts = [part for part in re.split(r"[/／、]", name) if part]
+    columns = [table.by_any_name.get(part) for part in parts]
+    return None if not columns or None in columns else tuple(columns)
 
 
 def _called(name: str, table: Table) -> int:

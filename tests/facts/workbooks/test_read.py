@@ -316,3 +316,41 @@ def test_a_file_too_large_is_refused_before_it_is_read(
     problems = Problems()
     assert read_files(path, catalogue, Door(TODAY), problems) == ()
     assert codes(problems.found) == ["FA110"]
+
+
+def test_a_day_without_a_year_is_of_the_year_that_the_workbook_says(catalogue: Catalogue) -> None:
+    rows = [["时间", "会议类型", "应到/实到"], ["3月10日", "党员大会", "18/17"]]
+    branch = [*BRANCH[:3], ["年度", "2023年度"], BRANCH[4]]
+    (found,), told = read(catalogue, {"一季度": rows, "基本情况": branch})
+    assert told == []
+    assert cells(found.tables["activities"], "held_on") == [(date(2023, 3, 10),)]
+
+
+def test_headers_in_other_words(catalogue: Catalogue) -> None:
+    rows = [
+        [
+            "姓名",
+            "申请入党时间",
+            "确定为入党积极分子时间",
+            "列为发展对象时间",
+            "接收为预备党员时间",
+        ],
+        ["赵六", "2020.1.5", "2021.3.1", "2022.5.1", "2023.6.1"],
+    ]
+    (found,), told = read(catalogue, {"党支部": BRANCH, "发展党员": rows})
+    assert told == []
+    names = ("applied_on", "activist_on", "target_on", "admitted_on")
+    assert [c.year for c in cells(found.tables["candidates"], *names)[0]] == [
+        2020,
+        2021,
+        2022,
+        2023,
+    ]  # type: ignore[union-attr]
+
+
+def test_a_sheet_of_months_that_is_no_grid_of_activities_is_not_passed_over(
+    catalogue: Catalogue,
+) -> None:
+    rows = [["姓名", *[f"{m}月" for m in range(1, 13)]], ["张三", *[20] * 12]]
+    _, told = read(catalogue, {"党支部": BRANCH, "党费": rows})
+    assert codes(told) == ["FA153"]
