@@ -32,8 +32,10 @@ _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d\d{3}[0-9Xx](?![0-9A-Za-z])"
 )
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+")
-_SEVERAL = re.compile(r"[、，,;；/]|\s{2,}")
+_NAME = re.compile(r"[\u4e00-\u9fff·]{2,20}")
+"""In a column of people anything of Chinese characters alone is somebody, title and all."""
+_SEVERAL = re.compile(r"[、，,;；/]|\s{2,}|(?<=[\u4e00-\u9fff]{2})\s(?=[\u4e00-\u9fff]{2})")
+_REMARK = re.compile(r"[（(【\[].*?[）)】\]]")
 _SPACED = re.compile(r"([\u4e00-\u9fff])\s+([\u4e00-\u9fff])")
 
 
@@ -64,7 +66,8 @@ class People:
         >>> people.pseudonym("张 三"), people.pseudonym("张三、李四"), people.pseudonym("P07")
         ('人员001', '人员001、人员002', 'P07')
         """
-        parts = [_SPACED.sub(r"\1\2", part.strip()) for part in _SEVERAL.split(written)]
+        plain = written if self.keep else _REMARK.sub("", written) or written
+        parts = [_SPACED.sub(r"\1\2", part.strip()) for part in _SEVERAL.split(plain)]
         return "、".join(self._one(part) for part in parts if part)
 
     def _one(self, name: str) -> str:

@@ -354,3 +354,20 @@ def test_a_sheet_of_months_that_is_no_grid_of_activities_is_not_passed_over(
     rows = [["姓名", *[f"{m}月" for m in range(1, 13)]], ["张三", *[20] * 12]]
     _, told = read(catalogue, {"党支部": BRANCH, "党费": rows})
     assert codes(told) == ["FA153"]
+
+
+@pytest.mark.parametrize(
+    ("written", "reads"),
+    [
+        ("张三", "人员001"),
+        ("张 三", "人员001"),
+        ("张三、李四", "人员001、人员002"),
+        ("张三 李四", "人员001、人员002"),
+        ("张三（支部书记）", "人员001"),
+        ("支部书记张三", "人员001"),
+        ("P07", "P07"),
+        ("370102199001011234", "人员001"),
+    ],
+)
+def test_nobody_is_named_in_a_column_of_people(written: str, reads: str) -> None:
+    assert People().pseudonym(written) == reads
