@@ -55,14 +55,16 @@ def chinese(written: str) -> int | None:
                 last = 0
         elif c in _UNITS:
             unit = _UNITS[c]
-            if digit == 0 and unit != 10:
-                return None
+            if digit in (None, 0) and unit != 10:
+                return None  # 百 alone is no number
             if last and unit >= last < 10_000:
                 return None
             section += (1 if digit in (None, 0) else digit) * unit
             digit, last = None, unit
         else:
             section += digit or 0
+            if section == 0:
+                return None  # 万一 is no number either
             total = (total + section) * _LARGE[c]
             section, digit, last = 0, None, _LARGE[c]
     if digit and last >= 100:
