@@ -28,6 +28,9 @@ __all__ = ["Receipt", "collect", "file_name", "hand_out", "roster", "standing"]
 NO_CODES = Kind("US275", "roster-without-codes", "名册 `{name}` 里有党支部没有代码")
 NO_FOLDER = Kind("US276", "no-folder", "没有文件夹 `{path}`")
 
+SAME_NAME = Kind("US285", "same-file-name", "两个党支部的填报表都叫 `{name}`")
+THERE_ALREADY = Kind("US286", "there-already", "已经有 `{path}`，没有覆盖")
+
 State = Literal["received", "missing", "duplicate", "old", "stranger", "unstamped", "unreadable"]
 STATES: dict[State, str] = {
     "received": mark("已收"),
@@ -87,9 +90,20 @@ def hand_out(
     branches: Sequence[Facts], rulebook: Rulebook, year: int, as_of: date | None, folder: Path
 ) -> Iterator[Path]:
     """Write a workbook for every branch into `folder`, and give its path."""
+    names = [file_name(branch) for branch in branches]
+    again = sorted(n for n in names if [m.lower() for m in names].count(n.lower()) > 1)
+    if again:
+        help_ = text("改一改代码或名称，使每个党支部的文件名不同")
+        raise UsageError([problem(SAME_NAME, name=again[0], help=help_)])
+    there = [name for name in names if (folder / name).exists()]
+    if there:
+        # It may have been filled in meanwhile.
+        help_ = text("写到另一个文件夹；确实不要的，先删去")
+        where = (folder / there[0]).as_posix()
+        raise UsageError([problem(THERE_ALREADY, path=where, help=help_)])
     folder.mkdir(parents=True, exist_ok=True)
-    for branch in branches:
-        path = folder / file_name(branch)
+    for branch, name in zip(branches, names, strict=True):
+        path = folder / name
         path.write_bytes(template(rulebook, For(year, as_of, branch)))
         yield path
 

@@ -117,7 +117,7 @@ def _slips(asked: Asked, facts: str, out: Path) -> int:
 
     given = Path(facts)
     if given.is_dir():
-        books = [p for p in sorted(given.iterdir()) if is_book(p.name) and p.name[:1] not in "~._"]
+        books = [p for p in sorted(given.rglob("*")) if is_book(p.name) and p.name[:1] not in "~._"]
     else:
         books = [given]
     if not books or not all(is_book(p.name) for p in books):
@@ -132,8 +132,8 @@ def _slips(asked: Asked, facts: str, out: Path) -> int:
         slips.append(slip)
         path = out
         if given.is_dir():
-            out.mkdir(parents=True, exist_ok=True)
-            path = out / f"{book.stem}.xlsx"
+            path = (out / book.relative_to(given)).with_suffix(".xlsx")
+            path.parent.mkdir(parents=True, exist_ok=True)
         if slip.data is not None:
             output.deliver(slip.data, path)
         else:

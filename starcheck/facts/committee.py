@@ -45,10 +45,10 @@ class CommitteeTable:
 
 
 def add_committee(
-    part: Part, branches: Sequence[Facts], catalogue: Catalogue, problems: Problems
+    parts: Sequence[Part], branches: Sequence[Facts], catalogue: Catalogue, problems: Problems
 ) -> list[Facts]:
-    """Return the branches with the tables that the committee's file gives of them."""
-    tables = read_committee(part, catalogue, problems)
+    """Return the branches with the tables that the committee's files give of them."""
+    tables = [one for part in parts for one in read_committee(part, catalogue, problems)]
     codes = [str(branch.branch["code"]) for branch in branches]
     if len(codes) == 1:
         for one in tables:
@@ -133,12 +133,16 @@ def tell_strangers(
 def with_committee(branch: Facts, tables: Sequence[CommitteeTable], problems: Problems) -> Facts:
     """Return a branch with what the committee gives of it."""
     given = dict(branch.tables)
-    for one in tables:
-        mine = one.records.get(str(branch.branch["code"]), [])
+    code = str(branch.branch["code"])
+    # Several files may hold a table: what they say of a branch is said together.
+    for name in dict.fromkeys(one.table.name for one in tables):
+        same = [one for one in tables if one.table.name == name]
+        first = next((one for one in same if one.coverage is not None), same[0])
+        mine = [record for one in same for record in one.records.get(code, [])]
         records, places = tuple(r for r, _ in mine), tuple(p for _, p in mine)
-        check_repeated(one.table, records, places, problems)
-        whole = Records(records, one.coverage, one.until, places, one.since)
-        given[one.table.name] = set_aside(one.table, whole, branch.as_of, problems)
+        check_repeated(first.table, records, places, problems)
+        whole = Records(records, first.coverage, first.until, places, first.since)
+        given[name] = set_aside(first.table, whole, branch.as_of, problems)
     return replace(branch, tables=given)
 
 

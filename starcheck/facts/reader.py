@@ -140,11 +140,14 @@ def read_files(
         branches += [replace(branch, inputs=inputs) for branch in found]
     _check_codes(branches, problems)
     if committee is not None:
-        for beside, given in _open(committee, catalogue, door, problems, committee=True):
-            if door.words is not None and branches:
-                catalogue = door.words(branches[0])
-            branches = add_committee(Part.whole(beside), branches, catalogue, problems)
-            branches = [replace(one, inputs=one.inputs + given) for one in branches]
+        opened = list(_open(committee, catalogue, door, problems, committee=True))
+        if door.words is not None and branches:
+            catalogue = door.words(branches[0])
+        parts = [Part.whole(document) for document, _ in opened]
+        if parts:
+            branches = add_committee(parts, branches, catalogue, problems)
+        given = tuple(one for _, inputs in opened for one in inputs)
+        branches = [replace(one, inputs=one.inputs + given) for one in branches]
     if door.people.taken_out:
         number = door.people.taken_out
         problems.add(TAKEN_OUT, Place(path.as_posix()), number=number)
@@ -166,13 +169,15 @@ def _open(
     """
     groups: list[list[Path | Given]] = [[path]]
     if isinstance(path, Path) and path.is_dir():
-        files = [p for p in sorted(path.iterdir()) if p.suffix.lower() in SUFFIXES]
+        read_here = (*SUFFIXES, ".yaml", ".yml", ".json") if committee else SUFFIXES
+        files = [p for p in sorted(path.iterdir()) if p.suffix.lower() in read_here]
         files = [p for p in files if p.name[:1] not in "~._"]
         if not files:
             help_ = text("给一个文件，或放着 Excel、CSV 的文件夹")
             problems.add(EMPTY_FOLDER, Place(path.as_posix()), help=help_, name=path.name)
             return
-        together = door.mapping is not None or not any(is_book(p.name) for p in files)
+        texts = all(p.suffix.lower() in SUFFIXES[-2:] for p in files)
+        together = door.mapping is not None or texts
         groups = [[*files]] if together else [[p] for p in files]
     for group in groups:
         read = [one for file in group if (one := _bytes(file, problems)) is not None]

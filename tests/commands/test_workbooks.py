@@ -214,3 +214,61 @@ def test_a_score_sheet_goes_out_and_comes_back(call: Call, tmp_path: Path) -> No
     path.write_bytes(out.getvalue())
     found = call("assess", RICH, "--committee", path, "--format", "json")
     assert document(found)["judgements"] == []
+
+
+def test_what_was_handed_out_is_not_written_over(call: Call, tmp_path: Path) -> None:
+    roster, out = tmp_path / "名册.csv", tmp_path / "发出"
+    roster.write_text("党支部代码,党支部名称,类别\nA01,一支部,机关\n", "utf-8")
+    handing = ("facts", "template", *BOOK, "--year", "2023", "--branches", roster, "-o", out)
+    assert call(*handing).code == 0
+    before = (out / "A01-一支部.xlsx").read_bytes()
+    again = call(*handing)
+    assert again.code == 2
+    assert "[US286]" in again.err
+    assert (out / "A01-一支部.xlsx").read_bytes() == before
+
+
+def test_two_branches_never_share_a_file(call: Call, tmp_path: Path) -> None:
+    roster = tmp_path / "名册.csv"
+    roster.write_text("党支部代码,党支部名称,类别\nA/1,乙,机关\nA1,乙,机关\n", "utf-8")
+    found = call(
+        "facts", "template", *BOOK, "--year", "2023", "--branches", roster, "-o", tmp_path / "x"
+    )
+    assert found.code == 2
+    assert "[US285]" in found.err
+
+
+def test_a_workbook_of_one_branch_is_not_taken_for_another(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "填报表.xlsx"
+    call("facts", "template", *BOOK, "--year", "2023", "--from", RICH, "-o", path)
+    book = openpyxl.load_workbook(path)
+    for row in book["党支部"].iter_rows():
+        if row[0].value == "党支部代码":
+            row[1].value = "别的支部"
+    book.save(path)
+    found = call("assess", path)
+    assert found.code == 4
+    assert "[FA172]" in found.err
+
+
+def test_a_folder_of_the_committee_is_read_whole(call: Call, tmp_path: Path) -> None:
+    folder, facts = tmp_path / "上级", tmp_path / "支部"
+    folder.mkdir()
+    facts.mkdir()
+    rich = Path(RICH).read_text("utf-8")
+    for number in (1, 2):
+        code = f"B{number}"
+        (facts / f"{code}.yaml").write_text(rich.replace("natural-resources", code), "utf-8")
+        lines = [
+            f"    - {{branch: {code}, 评分指标: political-function, 评议人: 评议人{n}, 评议分: 2}}"
+            for n in (1, 2, 3)
+        ]
+        said = "tables:\n  评议打分:\n" + "\n".join(lines) + "\n"
+        (folder / f"{number}.yaml").write_text(said, "utf-8")
+    run = tmp_path / "run"
+    found = call("grade", facts, *BOOK, "--committee", folder, "-o", run)
+    assert found.code == 0, found.err
+    for code in ("B1", "B2"):
+        explained = call("runs", "explain", run, code)
+        assert explained.code == 0, explained.err
+        assert "待评议 0" in explained.out

@@ -102,6 +102,7 @@ def _together(reading: Reading) -> Document:
     common = reading.common
     if stamp is not None and stamp.rulebook and "rulebook" not in common.value:
         common.put(("rulebook",), stamp.rulebook, Place(reading.book.name))
+    _check_stamp(stamp, reading)
     branches = reading.branches or [common]
     if reading.branches:
         for branch in branches:
@@ -109,6 +110,7 @@ def _together(reading: Reading) -> Document:
     if len(branches) == 1 and common is not branches[0]:
         _inherit(branches[0], common)
     for name, ledger in reading.ledgers.items():
+        _check_coverage(name, ledger, reading)
         _share(name, ledger, branches, reading)
     if reading.judgements:
         # The door refuses them, as it refuses any table of the committee in a branch's file.
@@ -120,6 +122,34 @@ def _together(reading: Reading) -> Document:
     for index, branch in enumerate(branches):
         places.update({(index, *path): place for path, place in branch.places.items()})
     return SheetDocument(reading.book.name, [b.value for b in branches], places)
+
+
+def _check_stamp(stamp: stamps.Stamp | None, reading: Reading) -> None:
+    """Report a workbook that was made for one branch and says that it is another's."""
+    branch = reading.common.value.get("branch")
+    code = branch.get("code") if isinstance(branch, dict) else None
+    if stamp is None or stamp.code is None or code is None or str(code) == stamp.code:
+        return
+    reading.problems.add(
+        kinds.OTHER_CODE,
+        reading.common.places.get(("branch", "code")),
+        help=text("改回原来的代码；要给另一个党支部用，请用它自己的那一本"),
+        found=code,
+        stamped=stamp.code,
+    )
+
+
+def _check_coverage(name: str, ledger: Ledger, reading: Reading) -> None:
+    told = [one for one in ledger.coverage if one[0]]
+    said = [str(one[0].get("coverage") or one[0].get("until")) for one in told]
+    if any(one[0] != told[0][0] for one in told[1:]):
+        reading.problems.add(
+            kinds.COVERAGES_DIFFER,
+            next(iter(told[1][1].values()), None),
+            help=text("写成一样的"),
+            table=reading.catalogue.table[name].title,
+            said=series(said),
+        )
 
 
 def _inherit(branch: Branch, common: Branch) -> None:

@@ -162,6 +162,6 @@ def _stacked(sheet: Sheet, rows: Sequence[int]) -> bool:
         )
         downward = any(first[0] <= upper and last[0] >= lower for first, last in sheet.merged)
         gaps = [c for c in below if c not in above]
-        if not (across or downward) and len(gaps) < len(below) - 1:
+        if not (across or downward) and (not gaps or len(gaps) < len(below) - 1):
             return False
     return True

@@ -52,6 +52,7 @@ def read_ledger(sheet: Sheet, found: Found, reading: Reading) -> None:
             targets[column] = tuple(Target(c, i if several else None) for i, c in enumerate(what))
         else:
             _unknown_header(sheet, header, column, name, table, reading)
+    _fill_down(sheet, header)
     rows = _records(sheet, header, [*targets, *([which[1]] if which else [])], reading)
     coverage = coverage_of(sheet, header)
     if table.name == "branches":
@@ -94,6 +95,7 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
             for theirs, words in mapped.skip.items()
         )
 
+    _fill_down(sheet, header)
     rows = _records(sheet, header, list(targets), reading, unwanted)
     if table.name == "branches":
         _roster(sheet, targets, rows, table, reading)
@@ -131,6 +133,21 @@ def _unknown_header(
         table=table.title,
         header=name,
     )
+
+
+def _fill_down(sheet: Sheet, header: Header) -> None:
+    """Give every row under a cell that is merged downward its value: it was written once for
+    all."""
+    for (first, column), (last, right) in sheet.merged:
+        if first <= header.last or right != column:
+            continue
+        value = sheet.cell(first, column)
+        for row in range(first + 1, min(last, len(sheet.rows) - 1) + 1):
+            cells = sheet.rows[row]
+            if isinstance(cells, list) and value is not None:
+                cells += [None] * (column + 1 - len(cells))
+                if cells[column] is None:
+                    cells[column] = value
 
 
 def _records(

@@ -59,4 +59,14 @@ JUDGED_TWICE = Kind("FA168", "judged-twice", "评议打分既有评分表，又�
 BAD_DATE_PATTERN = Kind("FA169", "bad-date-pattern", "`{found}` 说不清“{title}”的一天是怎么写的")
 NO_MAPPED_COLUMN = Kind("FA170", "no-mapped-column", "工作表“{sheet}”里没有映射写的列：{names}")
 NO_MAPPED_SHEET = Kind("FA171", "no-mapped-sheet", "`{name}` 里没有映射写的工作表：{names}")
+OTHER_CODE = Kind(
+    "FA172", "other-code", "党支部代码写的是 `{found}`，这本表却是发给 `{stamped}` 的"
+)
+NO_WAY = Kind("FA173", "no-way", "这一行有考核分，“方式”却空着，不知道是评议还是事实")
+COVERAGES_DIFFER = Kind(
+    "FA174",
+    "coverages-differ",
+    "{table}在几张工作表里写的填报范围不同（{said}），按没有写明看待",
+    severity="warning",
+)
 GRID_YEAR = Kind("FA166", "grid-year", "全年次数没有写是哪一年的")

@@ -105,11 +105,13 @@ def recognise(sheet: Sheet, catalogue: Catalogue) -> Found | None:
         return Found("grid", grid)
     rows = [row for _, _, row, _ in labelled(sheet, form_names(catalogue))]
     # In a list of branches all labels stand in one row, its header.
-    if len(rows) >= 3 and len(set(rows)) >= 2:
-        return Found("form", None)
+    form = len(rows) >= 3 and len(set(rows)) >= 2
     ledger = _ledger(sheet, among, catalogue)
-    if ledger is not None:
+    # In the rows of a ledger words of a form may stand (党员类别: 正式党员).
+    if ledger is not None and not (form and ledger.table == catalogue.table["branches"]):
         return ledger
+    if form:
+        return Found("form", None)
     return Found("form", None) if len(set(rows)) >= 2 else None
 
 

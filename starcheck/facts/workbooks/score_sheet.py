@@ -26,7 +26,12 @@ def read_score_sheet(sheet: Sheet, found: Found, reading: Reading) -> None:
     unused: list[int] = []
     for row in range(header.last + 1, len(sheet.rows)):
         raw = sheet.cell(row, at["points"])
-        if raw is None or sheet.cell(row, at["by"]) is None:
+        if raw is None or sheet.cell(row, at["criterion"]) is None:
+            continue
+        if sheet.cell(row, at["by"]) is None:
+            reading.problems.add(
+                kinds.NO_WAY, sheet.place(row, at["by"]), help=text("写“评议”，或者删去这一行")
+            )
             continue
         if as_text(sheet.cell(row, at["by"])).strip() != JUDGED:
             if as_text(raw).strip() != _COMPUTED:

@@ -171,7 +171,7 @@ class _Template:
     def _grid(self) -> None:
         sheet = self.paper.sheet(stamps.GRID, f"{self.wanted.year} 年各月组织生活次数")
         note = (
-            "每格填当月开了几次；没有开填 0，说不准就空着。"
+            "每格填当月开了几次，没有开填 0。选了“全部”的，空着就是没有开；说不准就选“部分”。"
             "在“组织生活台账”里逐次记了的，这里可以不填。"
         )
         self._coverage(sheet, note, "全部：表里各类型一次不漏；没填的月份就是没有开")

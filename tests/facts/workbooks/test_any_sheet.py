@@ -71,7 +71,7 @@ def test_nothing_crashes_and_whatever_is_wrong_has_a_place(
     book = Workbook("表.xlsx", tuple(sheets))
     found = document(book, CATALOGUE, People(), problems, committee=committee)
     if found is not None and committee:
-        add_committee(Part.whole(found), [], CATALOGUE, problems)
+        add_committee([Part.whole(found)], [], CATALOGUE, problems)
     elif found is not None:
         whole = Part.whole(found)
         parts = list(whole.items()) if isinstance(whole.value, list) else [whole]

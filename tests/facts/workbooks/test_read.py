@@ -371,3 +371,41 @@ def test_a_sheet_of_months_that_is_no_grid_of_activities_is_not_passed_over(
 )
 def test_nobody_is_named_in_a_column_of_people(written: str, reads: str) -> None:
     assert People().pseudonym(written) == reads
+
+
+def test_words_of_a_form_in_the_rows_of_a_ledger_do_not_make_it_one(catalogue: Catalogue) -> None:
+    rows = [
+        ["序号", "姓名", "党员类别", "年龄"],
+        [1, "张三", "正式党员", 45],
+        [2, "李四", "预备党员", 27],
+        [3, "王五", "正式党员", 30],
+    ]
+    (found,), _ = read(catalogue, {"党支部": BRANCH, "党员花名册": rows})
+    assert found.branch["full_members"] is None
+    assert len(found.tables["members"].records) == 3
+
+
+def test_a_first_record_of_one_cell_is_a_record(catalogue: Catalogue) -> None:
+    rows = [["文件类型", "标题", "印发日期"], ["党建工作计划"], ["责任清单"]]
+    (found,), told = read(catalogue, {"党支部": BRANCH, "制度文件台账": rows})
+    assert told == []
+    assert cells(found.tables["documents"], "kind") == [("党建工作计划",), ("责任清单",)]
+
+
+def test_a_cell_merged_downward_is_that_of_every_row(catalogue: Catalogue) -> None:
+    rows = [
+        ["类型", "召开日期"],
+        ["主题党日", "2023-01-05"],
+        [None, "2023-02-05"],
+        [None, "2023-03-05"],
+    ]
+    (found,), _ = read(
+        catalogue, {"党支部": BRANCH, "组织生活台账": rows}, merged={"组织生活台账": ["A2:A4"]}
+    )
+    assert cells(found.tables["activities"], "kind") == [("主题党日",)] * 3
+
+
+def test_coverages_that_differ_are_told(catalogue: Catalogue) -> None:
+    sheets = {"党支部": BRANCH, "全年次数": GRID, "组织生活台账": COVERED}
+    _, told = read(catalogue, sheets)
+    assert "FA174" in codes(told)

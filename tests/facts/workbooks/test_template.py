@@ -183,6 +183,7 @@ def test_workbooks_go_out_and_come_back(tmp_path: Path, catalogue: Catalogue) ->
     paths[1].unlink()
     (out / "又一份.xlsx").write_bytes(paths[2].read_bytes())
     other = load(find("central-norms", 2023), catalogue)
+    paths[3].unlink()
     next(hand_out(branches[3:4], other, 2023, None, out))
     (out / "别的.xlsx").write_bytes(made({"x": [["y"]]}))
     (out / "坏的.xlsx").write_bytes(b"PK\x03\x04")
