@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from starcheck.commands import run
+from starcheck.language import speak
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _chinese_again() -> Iterator[None]:
+    """A call with --lang leaves its language behind in the process."""
+    yield
+    speak("zh")
 
 
 @dataclass(frozen=True)
