@@ -149,6 +149,8 @@ def _whole(word: str) -> int | None:
                 return None
             section += (digit or 1) * unit
             last, digit, seen = unit, 0, False
+        elif sign not in _MYRIADS:
+            return None
         else:
             unit = _MYRIADS[sign]
             value = section + digit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from starcheck.facts.reports.numerals import numerals, read_chinese
@@ -95,6 +95,7 @@ def test_a_share_is_a_share_however_it_is_written(text: str, share: str) -> None
     assert one.low == Decimal(share)
 
 
+@example("数十几")
 @given(st.text(alphabet="0123456789.,，零一二三十百千万几数点次、百分之%", max_size=40))
 def test_no_digit_is_lost_and_nothing_overlaps(text: str) -> None:
     found = numerals(text)
