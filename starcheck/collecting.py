@@ -5,6 +5,7 @@ A roster is any list of branches that the door of facts reads: a CSV, a workbook
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,9 +22,10 @@ from starcheck.language import mark, series
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
 from starcheck.model.rulebook import Rulebook
+from starcheck.reading.places import branch_file
 from starcheck.reading.workbooks.kinds import SUFFIXES
 
-__all__ = ["Receipt", "collect", "file_name", "hand_out", "roster", "standing"]
+__all__ = ["Receipt", "collect", "hand_out", "roster", "standing"]
 
 NO_CODES = Kind("US275", "roster-without-codes", "名册 `{name}` 里有党支部没有代码")
 NO_FOLDER = Kind("US276", "no-folder", "没有文件夹 `{path}`")
@@ -79,22 +81,17 @@ def standing(
     return branches[0], tuple(problems.found)
 
 
-def file_name(branch: Facts) -> str:
-    """Return the name of a branch's workbook: its code and its name, as a file can have it."""
-    words = [str(branch.branch[key]) for key in ("code", "name") if branch.branch[key] is not None]
-    plain = "-".join("".join(c for c in word if c not in '\\/:*?"<>|') for word in words)
-    return f"{plain[:80]}.xlsx"
-
-
 def hand_out(
     branches: Sequence[Facts], rulebook: Rulebook, year: int, as_of: date | None, folder: Path
 ) -> Iterator[Path]:
     """Write a workbook for every branch into `folder`, and give its path."""
-    names = [file_name(branch) for branch in branches]
-    again = sorted(n for n in names if [m.lower() for m in names].count(n.lower()) > 1)
+    names = [_name(branch) for branch in branches]
+    # Windows knows no capitals in names.
+    often = Counter(name.lower() for name in names)
+    again = [name for name in names if often[name.lower()] > 1]
     if again:
         help_ = text("改一改代码或名称，使每个党支部的文件名不同")
-        raise UsageError([problem(SAME_NAME, name=again[0], help=help_)])
+        raise UsageError([problem(SAME_NAME, name=min(again), help=help_)])
     there = [name for name in names if (folder / name).exists()]
     if there:
         # It may have been filled in meanwhile.
@@ -106,6 +103,11 @@ def hand_out(
         path = folder / name
         path.write_bytes(template(rulebook, For(year, as_of, branch)))
         yield path
+
+
+def _name(branch: Facts) -> str:
+    code, name = branch.branch["code"], branch.branch["name"]
+    return branch_file(str(code), name if isinstance(name, str) else "", ".xlsx")
 
 
 def collect(

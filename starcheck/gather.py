@@ -22,7 +22,7 @@ from starcheck.facts.committee import (
 from starcheck.facts.defaults import resolve
 from starcheck.facts.people import People
 from starcheck.facts.problems import DUPLICATE_BRANCH, UNKNOWN_CRITERION
-from starcheck.facts.reader import open_document, too_large
+from starcheck.facts.reader import bytes_of, open_document
 from starcheck.facts.workbooks.mapping import read_mapping
 from starcheck.facts.written import Part
 from starcheck.intake.batch import Batch, said
@@ -230,8 +230,10 @@ class _Reading:
         self.past: tuple[int, Mapping[str, tuple[int | None, int | None]]] | None = None
         problems = Problems()
         for path in beside.documents if beside else ():
-            files = [(path.as_posix(), path.read_bytes())]
-            document = open_document(files, words, People(), problems, committee=True)
+            read = bytes_of(path, problems)
+            if read is None:
+                continue
+            document = open_document([read], words, People(), problems, committee=True)
             if document is not None:
                 self.committee += read_committee(Part.whole(document), words, problems)
         if beside is not None and beside.tables:
@@ -253,25 +255,11 @@ class _Reading:
     def _file(self, path: Path) -> Iterator[Read]:
         problems = Problems()
         self.people = People(self.wanted.people_key)
-        if too_large(path, problems):
-            yield Read("", path.name, None, None, tuple(problems.found))
-            return
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            from starcheck.reading.problems import UNREADABLE, why
-
-            help_ = text("检查文件名和权限")
-            problems.add(UNREADABLE, name=path.name, why=why(error), help=help_)
-            data = b""
+        read = bytes_of(path, problems)
         document = None
-        if data:
+        if read is not None:
             document = open_document(
-                [(path.as_posix(), data)],
-                self.words,
-                self.people,
-                problems,
-                mapping=self.mapping,
+                [read], self.words, self.people, problems, mapping=self.mapping
             )
         if document is None or problems.errors:
             yield Read("", path.name, None, None, tuple(problems.found))

@@ -4,7 +4,6 @@
 coverage, and the types of stated facts. Nothing here judges, and no clock is read.
 """
 
-from starcheck.facts.checks import check
 from starcheck.facts.completion import Assumption, Completed, complete
 from starcheck.facts.defaults import resolve
 from starcheck.facts.reader import Door, FactsFile, Words, read, read_branch
@@ -18,7 +17,6 @@ __all__ = [
     "FactsFile",
     "Part",
     "Words",
-    "check",
     "committee_schema",
     "complete",
     "facts_schema",

@@ -180,7 +180,7 @@ def _open(
         together = door.mapping is not None or texts
         groups = [[*files]] if together else [[p] for p in files]
     for group in groups:
-        read = [one for file in group if (one := _bytes(file, problems)) is not None]
+        read = [one for file in group if (one := bytes_of(file, problems)) is not None]
         if len(read) < len(group):
             continue
         # The committee's own workbooks are ours; a mapping is for what branches export.
@@ -194,8 +194,10 @@ def _open(
             yield document, tuple(Input(file.name, digest) for file, digest in named)
 
 
-def _bytes(file: Path | Given, problems: Problems) -> tuple[str, bytes] | None:
-    if isinstance(file, Path) and too_large(file, problems):
+def bytes_of(file: Path | Given, problems: Problems) -> tuple[str, bytes] | None:
+    """Return the name of a file and what it holds; where it cannot be read, add why to
+    `problems`."""
+    if isinstance(file, Path) and _too_large(file, problems):
         return None
     try:
         return file.as_posix(), file.read_bytes()
@@ -205,7 +207,7 @@ def _bytes(file: Path | Given, problems: Problems) -> tuple[str, bytes] | None:
         return None
 
 
-def too_large(file: Path, problems: Problems) -> bool:
+def _too_large(file: Path, problems: Problems) -> bool:
     """Return whether a file is too large to be read at all, and report it where it is."""
     limit = MAX_BOOK if is_book(file.name) else MAX_BYTES
     try:

@@ -17,6 +17,7 @@ from decimal import Decimal
 
 from starcheck.language import speaking
 from starcheck.model.assessment import Assessment, Finding, Gap
+from starcheck.reading.places import branch_file
 from starcheck.reporting.text import BASES, BETWEEN
 from starcheck.reporting.word_annexes import MISSING, Annexes
 from starcheck.reporting.word_layout import FONTS, Fonts, Paper, Row
@@ -44,8 +45,6 @@ __all__ = ["file_name", "render"]
 
 _LINE = 20
 """Characters of a title to a line."""
-_LONGEST = 80
-"""Characters of a file's name; a Chinese one takes three bytes, and 255 are allowed."""
 _MANY = 10
 """From so many problems on they stand under the titles of their dimensions."""
 _TAILS = {
@@ -67,10 +66,7 @@ def render(one: Assessment, fonts: Fonts = FONTS) -> bytes:
 
 def file_name(one: Assessment) -> str:
     """Return how the report of a branch is called in a folder: code and name."""
-    parts = [one.branch.code, one.branch.name or ""]
-    # What Windows does not let stand in a name.
-    kept = ("".join("_" if c in '\\/:*?"<>|' or c < " " else c for c in part) for part in parts)
-    return "-".join(part.strip(". ") for part in kept if part.strip(". "))[:_LONGEST] + ".docx"
+    return branch_file(one.branch.code, one.branch.name or "", ".docx")
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,7 +230,7 @@ def test_what_was_handed_out_is_not_written_over(call: Call, tmp_path: Path) -> 
 
 def test_two_branches_never_share_a_file(call: Call, tmp_path: Path) -> None:
     roster = tmp_path / "名册.csv"
-    roster.write_text("党支部代码,党支部名称,类别\nA/1,乙,机关\nA1,乙,机关\n", "utf-8")
+    roster.write_text("党支部代码,党支部名称,类别\nA/1,乙,机关\na:1,乙,机关\n", "utf-8")
     found = call(
         "facts", "template", *BOOK, "--year", "2023", "--branches", roster, "-o", tmp_path / "x"
     )

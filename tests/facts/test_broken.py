@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from starcheck.diagnostics import Kind, draw
+from starcheck.diagnostics import Diagnostic, Kind, Problems, draw
 from starcheck.errors import FactsError
-from starcheck.facts import check, problems, read
+from starcheck.facts import Door, complete, problems, read
+from starcheck.facts.reader import in_order, read_files
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.rulebook import Rulebook
 
@@ -22,6 +23,23 @@ FILES = sorted(
     if path.suffix in (".yaml", ".json", ".bin") and ".committee" not in path.suffixes
 )
 TODAY = date(2024, 1, 9)
+
+
+def check(
+    path: Path,
+    catalogue: Catalogue,
+    *,
+    today: date,
+    committee: Path | None = None,
+    rulebook: Rulebook | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Return all there is to say of the files; with a rulebook, also of the facts against it."""
+    found = Problems()
+    branches = read_files(path, catalogue, Door(today), found, committee=committee)
+    if rulebook is not None and not found.errors:
+        for branch in branches:
+            found.extend(complete(branch, rulebook).diagnostics)
+    return in_order(found.found)
 
 
 def _committee(path: Path) -> Path | None:

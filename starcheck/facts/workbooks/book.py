@@ -104,11 +104,8 @@ def _together(reading: Reading) -> Document:
         common.put(("rulebook",), stamp.rulebook, Place(reading.book.name))
     _check_stamp(stamp, reading)
     branches = reading.branches or [common]
-    if reading.branches:
-        for branch in branches:
-            _inherit(branch, common)
-    if len(branches) == 1 and common is not branches[0]:
-        _inherit(branches[0], common)
+    for branch in reading.branches:
+        _inherit(branch, common)
     for name, ledger in reading.ledgers.items():
         _check_coverage(name, ledger, reading)
         _share(name, ledger, branches, reading)
@@ -283,7 +280,7 @@ def _committee(reading: Reading) -> Document:
     places: dict[Path, Place] = {}
     for name, ledger in reading.ledgers.items():
         rows = Rows(tuple(ledger.blocks), reading.people)
-        records, where = rows.as_dicts(reading.catalogue, reading.problems)
+        records, where = rows.as_dicts(reading.problems)
         whichs = [
             which
             for block, which in zip(ledger.blocks, ledger.which, strict=True)

@@ -40,14 +40,12 @@ class Asked:
 
 @dataclass(slots=True)
 class Needs:
-    """`columns`: by table and column. `dates`: tables of which the day of a record is looked at
-    for more than its month. `kinds`: words that conditions compare a table's `kind` with."""
+    """`columns`: by table and column. `kinds`: words conditions compare a table's `kind` with."""
 
     columns: dict[str, dict[str, Asked]] = field(default_factory=dict)
     kinds: dict[str, dict[str, Asked]] = field(default_factory=dict)
     figures: dict[str, Asked] = field(default_factory=dict)
     stated: dict[str, Asked] = field(default_factory=dict)
-    judged: bool = False
 
     def column(self, table: str, name: str, criterion: str) -> None:
         self.columns.setdefault(table, {}).setdefault(name, Asked()).add(criterion)

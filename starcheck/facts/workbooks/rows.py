@@ -208,7 +208,7 @@ class Rows:
                 )
 
     def as_dicts(
-        self, catalogue: Catalogue, problems: Problems
+        self, problems: Problems
     ) -> tuple[list[dict[str, object]], list[tuple[Sheet, int, Mapping[str, int]]]]:
         """Return records as a document would have them, and where each stands."""
         made: list[dict[str, object]] = []

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from starcheck.choice import choose, shelf
-from starcheck.collecting import collect, file_name, hand_out, roster
+from starcheck.collecting import collect, hand_out, roster
 from starcheck.diagnostics import Problems
 from starcheck.facts import complete
 from starcheck.facts.objects import Given
@@ -200,4 +200,4 @@ def test_workbooks_go_out_and_come_back(tmp_path: Path, catalogue: Catalogue) ->
         ("unstamped", ""),
         ("unreadable", ""),
     ]
-    assert found[2].files == (file_name(branches[2]), "又一份.xlsx")
+    assert found[2].files == ("A2-支部2.xlsx", "又一份.xlsx")
