@@ -5,8 +5,7 @@ Nothing is decided here; each hop is a room, and this page is the way through th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,7 @@ from starcheck.choice import choose, refuse_ineligible, shelf, words_of
 from starcheck.diagnostics import Diagnostic
 from starcheck.errors import FactsError
 from starcheck.facts import Completed, complete, read
-from starcheck.facts.objects import Given
-from starcheck.facts.people import People
+from starcheck.facts.asked import Asked
 from starcheck.model.assessment import Assessment
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
@@ -32,19 +30,11 @@ __all__ = ["Assessed", "Wanted", "assess"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked for. `None` leaves the choice to the file, then to the rulebook."""
+class Wanted(Asked):
+    """What is asked for, and how it is judged."""
 
-    facts: Path | Given
-    today: date
-    rulebook: str | None = None
-    committee: Path | Given | None = None
-    year: int | None = None
-    as_of: date | None = None
     basis: Basis | None = None
     engine: str | None = None
-    people: People = field(default_factory=People)
-    mapping: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ still asked about; why it is not judged is said.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TypeAlias
 
 from starcheck import engines
@@ -20,8 +19,7 @@ from starcheck.choice import Shelf, choose, refuse_ineligible, shelf, words_of
 from starcheck.diagnostics import Diagnostic, Place, Problems, text
 from starcheck.errors import StarcheckError
 from starcheck.facts import Completed, Door, complete
-from starcheck.facts.objects import Given
-from starcheck.facts.people import People
+from starcheck.facts.asked import Asked
 from starcheck.facts.quality import FIGURES, STATED, Question, ask, between, in_order, questions
 from starcheck.facts.quality import problems as kinds
 from starcheck.facts.reader import in_order as diagnostics_in_order
@@ -40,23 +38,9 @@ from starcheck.reporting.grounds import quoted, reading
 from starcheck.reporting.text import BETWEEN
 from starcheck.reporting.words import labels_of, star
 
-__all__ = ["Asked", "Checked", "check"]
+__all__ = ["Checked", "check"]
 
 Judging: TypeAlias = Mapping[Basis, Judged]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked for, as in `assessing.Wanted`."""
-
-    facts: Path | Given
-    today: date
-    rulebook: str | None = None
-    committee: Path | Given | None = None
-    year: int | None = None
-    as_of: date | None = None
-    people: People = field(default_factory=People)
-    mapping: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +103,7 @@ def check(asked: Asked) -> Checked:
     found = list(diagnostics_in_order(problems.found))
     wrong = bool(problems.errors)
     all_held = [_held(branch, asked.rulebook, books, words, wrong=wrong) for branch in branches]
-    if asked.rulebook is not None:
-        found += [one for held in all_held for one in held.diagnostics]
+    found += [one for held in all_held for one in held.diagnostics]
     documents: list[shown.BranchChecked] = []
     all_asked: list[Question] = []
     for held, judged in zip(all_held, _judged(all_held), strict=True):
@@ -151,12 +134,11 @@ def _held(
         if option is not None and not wrong:
             raise
         return _Held(branch, words, why_not=_first(error))
-    words = book.catalogue
-    if wrong:
-        return _Held(branch, words, why_not=tr("文件有错误，改正以后再看"))
     completed = complete(branch, book)
-    why_not = str(completed.errors[0].message) if completed.errors else None
-    return _Held(branch, words, None if completed.errors else book, completed, why_not)
+    if wrong or completed.errors:
+        why_not = tr("文件有错误，改正以后再看")
+        return _Held(branch, book.catalogue, None, completed, why_not)
+    return _Held(branch, book.catalogue, book, completed)
 
 
 def _judged(all_held: Sequence[_Held]) -> list[Judging | None]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from starcheck.checking import Asked, Checked, check
+from starcheck.checking import Checked, check
 from starcheck.diagnostics import Diagnostic
+from starcheck.facts.asked import Asked
 from starcheck.facts.workbooks.annotated import Remark, annotated
 from starcheck.language import series
 from starcheck.model.checked import BranchChecked

@@ -12,10 +12,11 @@ import jsonschema
 import pytest
 
 from starcheck import checking
-from starcheck.checking import Asked, check
+from starcheck.checking import check
 from starcheck.commands import run
 from starcheck.diagnostics import cells
 from starcheck.errors import UsageError
+from starcheck.facts.asked import Asked
 from starcheck.model.checked import BranchChecked, FactsChecked
 from starcheck.reporting import json, quality
 
@@ -102,17 +103,23 @@ def test_a_rulebook_that_was_asked_for_has_to_be_there() -> None:
         checked(ODD, rulebook="no-such-book")
 
 
-def test_what_an_ill_fitting_rulebook_says_is_an_error_only_where_it_was_asked_for(
+def test_what_an_assessment_would_refuse_is_an_error_whoever_chose_the_rulebook(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "facts.yaml"
-    path.write_text(ODD.read_text("utf-8") + "stated: {没有这个指标值: 是}\n", "utf-8")
-    assert checked(path).errors == 0
-    assert "没有指标值" in (one(path).not_judged or "")
-    assert checked(path, rulebook=BOOK).errors == 1
-    assert run(["facts", "check", str(path)]) == 0
-    assert run(["facts", "check", str(path), "--rulebook", BOOK]) == 4
-    assert "FA311" in capsys.readouterr().err
+    written = ODD.read_text("utf-8") + "stated: {没有这个指标值: 是, 也没有这一个: 是}\n"
+    path.write_text(written, "utf-8")
+    assert checked(path).errors == checked(path, rulebook=BOOK).errors == 2
+    assert one(path).not_judged == "文件有错误，改正以后再看"
+    assert run(["facts", "check", str(path)]) == 4
+    assert capsys.readouterr().err.count("FA311") == 2
+
+
+def test_what_a_rulebook_refuses_is_told_together_with_what_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    written = ODD.read_text("utf-8").replace("实到人数: 3", "实到人数: 三十")
+    path.write_text(written + "stated: {没有这个指标值: 是}\n", "utf-8")
+    assert {told.code for told in checked(path).diagnostics} == {"FA201", "FA311"}
 
 
 def test_a_file_with_errors_is_asked_about_and_not_judged(tmp_path: Path) -> None:

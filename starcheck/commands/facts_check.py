@@ -30,7 +30,7 @@ from starcheck.errors import UsageError
 from starcheck.language import mark, tr
 
 if TYPE_CHECKING:
-    from starcheck.checking import Asked
+    from starcheck.facts.asked import Asked
     from starcheck.returning import Slip
 
 __all__ = ["check"]
@@ -73,10 +73,10 @@ def check(
 ) -> int:
     """检查事实文件：错误、要核对的问题、自报与台账、还缺的材料。
 
-    问题只请您核对，不改变评定。写明 --rulebook，还对照评星标准检查。退出码：4 有错误，0 没有错误。
+    问题只请您核对，不改变评定。评星标准同 assess 一样选。退出码：4 有错误，0 没有错误。
     """
-    from starcheck.checking import Asked
     from starcheck.checking import check as checked
+    from starcheck.facts.asked import Asked
     from starcheck.reporting import quality
 
     asked = Asked(

@@ -155,8 +155,6 @@ def _missing(one: Missing) -> list[str]:
         return [*lines, _none()]
     note = tr("可影响的分数不能相加：一份材料可能说明几项，几份材料也可能说明同一项。")
     lines += indented(note, WIDTH, "  ", "  ")
-    for told in one.warnings:
-        lines += indented(f"{told.code}  {told.text}", WIDTH, "  - ", _MARGIN)
     return lines
 
 
