@@ -13,14 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from starcheck.choice import choose, shelf, words_of
+from starcheck.choice import choose, shelf
 from starcheck.diagnostics import Diagnostic, Kind, Place, Problems, problem, text
 from starcheck.errors import FactsError, UsageError
-from starcheck.facts import Completed, complete, read
-from starcheck.facts.committee import with_past
+from starcheck.facts import Completed, complete
 from starcheck.facts.reviews import branch_of, correct
-from starcheck.facts.workbooks.mapping import read_mapping
-from starcheck.gather import Wanted, bring_together
+from starcheck.gather import Documents, Wanted, bring_together
 from starcheck.intake.single import facts_of
 from starcheck.intake.sources import DOCUMENTS, digest, discover, meaning
 from starcheck.intake.store import Store
@@ -28,7 +26,6 @@ from starcheck.model.facts import Facts
 from starcheck.model.reviews import Correction
 from starcheck.model.rulebook import Rulebook
 from starcheck.reading.catalogue import load_catalogue
-from starcheck.runs.history import past
 from starcheck.runs.reading import Run
 
 __all__ = ["Again", "Placed", "inputs_of", "read_again", "wanted_of"]
@@ -144,39 +141,32 @@ def _from_documents(
     corrections: Mapping[str, Sequence[Placed]],
     problems: Problems,
 ) -> Iterator[Again]:
-    wanted = wanted_of(run, today) if files else None
-    words, books = load_catalogue(), shelf(load_catalogue())
-    mapping = None
-    if wanted is not None and wanted.mapping is not None:
-        mapping = read_mapping(wanted.mapping, words)
-    for file in sorted(set(files.values())):
-        assert wanted is not None
-        (path,) = [p for p in _inputs(run, {file}) if p.suffix.lower() in (*DOCUMENTS, ".csv")][:1]
-        given = read(
-            path,
-            words,
-            today=today,
-            committee=wanted.committee,
-            year=wanted.year,
-            as_of=wanted.as_of,
-            words=words_of(wanted.rulebook, books, words),
-            mapping=mapping,
-        )
-        for branch in given.branches:
-            code = str(branch.branch["code"])
-            if files.get(code) != file:
+    if not files:
+        return
+    wanted = wanted_of(run, today)
+    words = load_catalogue()
+    books = shelf(words)
+    beside = None
+    if wanted.committee is not None:
+        with Store(None) as store:
+            beside = discover([wanted.committee], words, store)
+    documents = Documents(wanted, words, books, beside)
+    for path in _inputs(run, set(files.values())):
+        if path.suffix.lower() not in (*DOCUMENTS, ".csv"):
+            continue
+        for one in documents.read(path):
+            if one.facts is None or files.get(one.code) != one.file:
                 continue
-            if wanted.previous is not None:
-                year, stars = past(wanted.previous, branch.year)
-                if code in stars:
-                    branch = with_past(branch, year, *stars[code], words)
-            mine = corrections.get(code, ())
+            if one.problems.errors:
+                raise FactsError(one.problems.found)
+            branch, mine = one.facts, corrections.get(one.code, ())
             record = branch_of(branch.branch, [c for c, _ in mine], words)
             book = choose(replace(branch, branch=record), wanted.rulebook, books)
             completed = complete(branch, book)
             if completed.errors:
                 raise FactsError(completed.diagnostics)
-            yield _with(Again(code, branch, completed, book, given.diagnostics), mine, problems)
+            again = Again(one.code, branch, completed, book, one.problems.others)
+            yield _with(again, mine, problems)
 
 
 def _with(again: Again, corrections: Sequence[Placed], problems: Problems) -> Again:

@@ -247,6 +247,12 @@ class GradedRun:
         return self.table("set_aside")
 
     @property
+    def warnings(self) -> pyarrow.Table:
+        """What else came up when documents were read: one row each, with file, line and what to
+        do."""
+        return self.table("warnings")
+
+    @property
     def results(self) -> pyarrow.Table:
         """One row per branch: score, stars, rank and quota, points as decimals."""
         return self.table("results")

@@ -140,6 +140,11 @@ class Problems:
     def errors(self) -> tuple[Diagnostic, ...]:
         return tuple(d for d in self.found if d.is_error)
 
+    @property
+    def others(self) -> tuple[Diagnostic, ...]:
+        """Warnings and hints."""
+        return tuple(d for d in self.found if not d.is_error)
+
 
 def cells(string: str) -> int:
     """Return how many terminal cells `string` takes: wide and full-width characters take two.

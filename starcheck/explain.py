@@ -38,12 +38,11 @@ def explain(run: Run, code: str, today: date) -> Explained:
 
     Raises `UsageError` where the branch was set aside or an input is not what it was.
     """
+    # Rows of a branch that is in no list are set aside too.
+    aside = run.row("set_aside", code)
+    if aside is not None:
+        raise UsageError([problem(NOT_JUDGED, code=code, why=aside["message"])])
     branch = run.branch(code)
-    if branch["state"] == "set_aside":
-        found = run.row("set_aside", code)
-        raise UsageError(
-            [problem(NOT_JUDGED, code=code, why="" if found is None else found["message"])]
-        )
     corrections = [(one, None) for one in run.corrections() if one.branch == code]
     (again,) = read_again(run, [code], today, corrections)
     (judged,) = engines.judge(engines.DEFAULT, again.book, [again.completed.facts])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from starcheck.choice import NOT_RATED, Shelf, choose, pick, words_of
-from starcheck.diagnostics import Kind, Problems, text
+from starcheck.diagnostics import Kind, Place, Problems, text
 from starcheck.errors import FactsError, StarcheckError, UsageError
 from starcheck.facts import Door, complete, read_branch
 from starcheck.facts.committee import (
@@ -20,10 +21,11 @@ from starcheck.facts.committee import (
     with_past,
 )
 from starcheck.facts.defaults import resolve
-from starcheck.facts.people import People
+from starcheck.facts.people import TAKEN_OUT, People
 from starcheck.facts.problems import DUPLICATE_BRANCH, UNKNOWN_CRITERION
 from starcheck.facts.reader import bytes_of, open_document
 from starcheck.facts.workbooks.mapping import read_mapping
+from starcheck.facts.workbooks.problems import OTHER_BRANCH_ROW
 from starcheck.facts.written import Part
 from starcheck.intake.batch import Batch, said
 from starcheck.intake.beside import COVERAGE, read_stated
@@ -33,13 +35,13 @@ from starcheck.intake.store import Store, name
 from starcheck.intake.tables import read_tables
 from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
-from starcheck.model.facts import Facts
+from starcheck.model.facts import Facts, Input
 from starcheck.model.rulebook import Rulebook
 from starcheck.plan.choosing import first_true
 from starcheck.runs.history import add_history, past
 from starcheck.runs.layout import book_name
 
-__all__ = ["Wanted", "bring_together"]
+__all__ = ["Documents", "Wanted", "bring_together"]
 
 _FORM = Kind("US223", "committee-form", "上级党组织的台账是数据表，党支部的事实却是文档")
 
@@ -199,7 +201,7 @@ def _documents(
     books: Shelf,
     store: Store,
 ) -> tuple[Batch, list[Rulebook]]:
-    reading = _Reading(wanted, words, books, beside)
+    reading = _Batch(Documents(wanted, words, books, beside), wanted, books)
     batch = read_documents(
         reading.all(sources.documents),
         words,
@@ -213,20 +215,28 @@ def _documents(
     return batch, reading.chosen
 
 
-class _Reading:
-    """Documents read one branch at a time. The first branch says the year and the closing date."""
+@dataclass(frozen=True, slots=True)
+class One:
+    """A branch of a document, or (without `facts`) a part of it that is nobody's: then `code` is
+    what it calls itself."""
+
+    code: str
+    file: str
+    facts: Facts | None
+    problems: Problems
+
+
+class Documents:
+    """Documents read one branch at a time: what is wrong with one branch is its own affair."""
 
     def __init__(
         self, wanted: Wanted, words: Catalogue, books: Shelf, beside: Sources | None
     ) -> None:
-        self.wanted, self.words, self.books = wanted, words, books
-        self.year, self.as_of = wanted.year or wanted.today.year, wanted.as_of or wanted.today
-        self.begun = False
-        self.people = People()
+        self.wanted, self.words = wanted, words
+        self.rulebook_words = words_of(wanted.rulebook, books, words)
         self.mapping = None if wanted.mapping is None else read_mapping(wanted.mapping, words)
-        self.chosen: list[Rulebook] = []
-        self.codes: set[str] = set()
         self.committee: list[CommitteeTable] = []
+        self.inputs: tuple[Input, ...] = ()
         self.past: tuple[int, Mapping[str, tuple[int | None, int | None]]] | None = None
         problems = Problems()
         for path in beside.documents if beside else ():
@@ -234,6 +244,7 @@ class _Reading:
             if read is None:
                 continue
             document = open_document([read], words, People(), problems, committee=True)
+            self.inputs += (_input(path, read[1]),)
             if document is not None:
                 self.committee += read_committee(Part.whole(document), words, problems)
         if beside is not None and beside.tables:
@@ -244,38 +255,84 @@ class _Reading:
         if problems.errors:
             raise FactsError(problems.found)
 
-    def all(self, paths: Sequence[Path]) -> Iterator[Read]:
-        for path in paths:
-            yield from self._file(path)
-        problems = Problems()
-        tell_strangers(self.committee, self.codes, problems)
-        for found in problems.found:
-            yield Read("", "--committee", None, None, (found,))
-
-    def _file(self, path: Path) -> Iterator[Read]:
-        problems = Problems()
-        self.people = People(self.wanted.people_key)
+    def read(self, path: Path) -> Iterator[One]:
+        """Give the branches of a document, and what is to be said of it as a whole."""
+        problems, people = Problems(), People(self.wanted.people_key)
         read = bytes_of(path, problems)
         document = None
         if read is not None:
-            document = open_document(
-                [read], self.words, self.people, problems, mapping=self.mapping
-            )
-        if document is None or problems.errors:
-            yield Read("", path.name, None, None, tuple(problems.found))
+            document = open_document([read], self.words, people, problems, mapping=self.mapping)
+        whole = Problems()
+        many = document is not None and isinstance(document.value, list)
+        for found in problems.found:
+            # As in tables: a row of a branch that is not listed is set aside, the others have
+            # theirs.
+            if many and found.kind is OTHER_BRANCH_ROW:
+                named = str(dict(found.message.values)["found"])
+                yield One(named, path.name, None, Problems([found]))
+            else:
+                whole.extend([found])
+        if read is None or document is None or whole.errors:
+            yield One("", path.name, None, whole)
             return
-        whole = Part.whole(document)
-        for part in whole.items() if isinstance(whole.value, list) else [whole]:
-            yield self._branch(part, path)
+        part, inputs = Part.whole(document), (_input(path, read[1]), *self.inputs)
+        for below in part.items() if isinstance(part.value, list) else [part]:
+            one = self._branch(below, path, people)
+            facts = None if one.facts is None else replace(one.facts, inputs=inputs)
+            yield replace(one, facts=facts)
+        if people.taken_out:
+            whole.add(TAKEN_OUT, Place(path.name), number=people.taken_out)
+        if whole.found:
+            yield One("", path.name, None, whole)
 
-    def _branch(self, part: Part, path: Path) -> Read:
+    def _branch(self, part: Part, path: Path, people: People) -> One:
         wanted, problems = self.wanted, Problems()
-        words = words_of(wanted.rulebook, self.books, self.words)
-        door = Door(wanted.today, wanted.year, wanted.as_of, words=words, people=self.people)
+        door = Door(
+            wanted.today, wanted.year, wanted.as_of, words=self.rulebook_words, people=people
+        )
         facts = read_branch(part, self.words, door, problems)
         if facts is None:
-            return Read("", path.name, None, None, tuple(problems.found))
-        code = str(facts.branch["code"] or "")
+            return One("", path.name, None, problems)
+        facts = with_committee(facts, self.committee, problems)
+        return One(str(facts.branch["code"] or ""), path.name, self._with_past(facts), problems)
+
+    def _with_past(self, facts: Facts) -> Facts:
+        if self.wanted.previous is None:
+            return facts
+        if self.past is None:
+            self.past = past(self.wanted.previous, facts.year)
+        year, stars = self.past
+        found = stars.get(str(facts.branch["code"]))
+        return facts if found is None else with_past(facts, year, *found, self.words)
+
+
+def _input(path: Path, data: bytes) -> Input:
+    return Input(path.name, hashlib.sha256(data).hexdigest())
+
+
+class _Batch:
+    """The branches of documents on their way into a batch. The first says the year and the closing
+    date."""
+
+    def __init__(self, documents: Documents, wanted: Wanted, books: Shelf) -> None:
+        self.documents, self.wanted, self.books = documents, wanted, books
+        self.year, self.as_of = wanted.year or wanted.today.year, wanted.as_of or wanted.today
+        self.begun = False
+        self.chosen: list[Rulebook] = []
+        self.codes: set[str] = set()
+
+    def all(self, paths: Sequence[Path]) -> Iterator[Read]:
+        for path in paths:
+            for one in self.documents.read(path):
+                yield self._one(one)
+        problems = Problems()
+        tell_strangers(self.documents.committee, self.codes, problems)
+        yield Read("", "--committee", None, None, problems.errors, problems.others)
+
+    def _one(self, one: One) -> Read:
+        facts, problems = one.facts, one.problems
+        if facts is None:
+            return Read(one.code, one.file, None, None, problems.errors, problems.others)
         if not self.begun and not problems.errors:
             self.begun, self.year, self.as_of = True, facts.year, facts.as_of
         if (facts.year, facts.as_of) != (self.year, self.as_of) and not problems.errors:
@@ -288,32 +345,23 @@ class _Reading:
                 batch_as_of=self.as_of,
                 help=text("分开评定，或者用 --year、--as-of 统一"),
             )
-        if code in self.codes:
+        if one.code in self.codes:
             help_ = text("每个党支部写一次，代码各不相同")
-            problems.add(DUPLICATE_BRANCH, facts.place, help=help_, code=code)
-        self.codes.add(code)
-        facts = with_committee(facts, self.committee, problems)
-        facts = self._with_past(facts)
+            problems.add(DUPLICATE_BRANCH, facts.place, help=help_, code=one.code)
+        self.codes.add(one.code)
         book = None
         try:
-            chosen = choose(facts, wanted.rulebook, self.books)
+            chosen = choose(facts, self.wanted.rulebook, self.books)
             done = complete(facts, chosen)
             facts = done.facts
             problems.extend(done.diagnostics)
             if chosen not in self.chosen:
                 self.chosen.append(chosen)
             book = self.chosen.index(chosen)
-        except UsageError:
-            raise
         except StarcheckError as error:
+            # Of what was asked for the batch all branches have the same; what a file names is its
+            # own affair.
+            if isinstance(error, UsageError) and (self.wanted.rulebook or not facts.rulebook):
+                raise
             problems.extend(error.diagnostics)
-        return Read(code, path.name, facts, book, problems.errors)
-
-    def _with_past(self, facts: Facts) -> Facts:
-        if self.wanted.previous is None:
-            return facts
-        if self.past is None:
-            self.past = past(self.wanted.previous, facts.year)
-        year, stars = self.past
-        found = stars.get(str(facts.branch["code"]))
-        return facts if found is None else with_past(facts, year, *found, self.words)
+        return Read(one.code, one.file, facts, book, problems.errors, problems.others)

@@ -54,13 +54,29 @@ Rows = Callable[[Plan], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What was told of `number` branches or places alike, and one of them."""
+
+    kind: str
+    message: str
+    help: str
+    code: str
+    file: str | None
+    sheet: str | None
+    line: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Graded:
-    """A sealed run: how many branches were judged, how many set aside, and the first reasons."""
+    """A sealed run: how many branches were judged, how many set aside (a file that cannot be read
+    counts as one), and the first reasons; the first of what else came up."""
 
     run: Path
     judged: int
     set_aside: int
-    reasons: tuple[tuple[Any, ...], ...]
+    reasons: tuple[Reason, ...]
+    warnings: tuple[Reason, ...] = ()
 
 
 def grade(wanted: Wanted) -> Graded:
@@ -301,30 +317,42 @@ def became(batch: Batch, chosen: Sequence[Rulebook]) -> None:
 
 
 def close(store: Store, run: RunWriter) -> None:
-    """Write what became of every branch, and why branches were set aside."""
+    """Write what became of every branch, why branches were set aside, and what else came up."""
     has = {c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE became)")}
     told = [c for c in (*_TOLD, "rulebook", "state") if c in has]
     # A column of which nobody has anything is left out, however the branches were read.
     given = store.row(f"SELECT {', '.join(f'count({name(c)})' for c in told)} FROM became")
     columns = [(c, "VARCHAR") for c, number in zip(told, given, strict=True) if number]
     run.write(store, "branches", "became", columns)
-    faults = [
+    told_of = [
         (c, "BIGINT" if c == "line" else "VARCHAR")
         for c in ("file", "tbl", "line", "col", "found", "kind", "message", "help")
     ]
-    run.write(store, "set_aside", "(SELECT DISTINCT * FROM faults)", faults)
+    run.write(store, "set_aside", "(SELECT DISTINCT * FROM faults)", told_of)
+    run.write(store, "warnings", "(SELECT DISTINCT * FROM warned)", told_of)
 
 
 def _graded(batch: Batch, wanted: Wanted, judged: int) -> Graded:
     store = batch.store
-    (aside,) = store.row("SELECT count(DISTINCT code) FROM faults")
+    (aside,) = store.row(f"SELECT count(DISTINCT {_WHO}) FROM faults")
     (refused,) = store.row("SELECT count(*) FROM standing WHERE eligible = FALSE")
-    reasons = store.rows(
-        "SELECT any_value(message), any_value(help), any_value(code), any_value(file),"
-        " any_value(line), count(DISTINCT code), kind, tbl, col FROM faults"
-        " GROUP BY kind, tbl, col ORDER BY 6 DESC, 7, 8, 9 LIMIT 20"
+    reasons = _reasons(store, "faults", f"DISTINCT {_WHO}")
+    return Graded(wanted.run, judged - refused, aside, reasons, _reasons(store, "warned", "*"))
+
+
+_WHO = "coalesce(nullif(code, ''), file, '')"
+"""Whom a diagnostic is about: a branch, or the file that says of no branch what it is."""
+
+
+def _reasons(store: Store, table: str, counted: str) -> tuple[Reason, ...]:
+    order = "(coalesce(code, ''), coalesce(file, ''), coalesce(line, 0), message)"
+    example = ", ".join(f"arg_min_null({c}, {order})" for c in ("message", "help", "code", "file"))
+    found = store.rows(
+        f"SELECT kind, {example}, tbl, arg_min_null(line, {order}), count({counted})"
+        f" FROM (SELECT DISTINCT * FROM {table}) GROUP BY kind, tbl, col"
+        " ORDER BY 8 DESC, 1, 6 LIMIT 20"
     )
-    return Graded(wanted.run, judged - refused, aside, tuple(reasons))
+    return tuple(Reason(*one) for one in found)
 
 
 def _manifest(

@@ -280,7 +280,11 @@ def _derive(
             refuse(batch, chosen)
             became(batch, chosen)
             codes = ", ".join(literal(one.code) for one in again) or "''"
-            for table, one in (("became", "branches"), ("faults", "set_aside")):
+            for table, one in (
+                ("became", "branches"),
+                ("faults", "set_aside"),
+                ("warned", "warnings"),
+            ):
                 kept = f"read_parquet({literal((run.path / f'{one}.parquet').as_posix())})"
                 store.run(
                     f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} UNION ALL BY NAME"
@@ -322,7 +326,8 @@ def _reads(again: Sequence[Again], chosen: list[Rulebook]) -> Iterator[Read]:
             numbers[way] = len(chosen)
             chosen.append(one.book)
         file = Path(one.given.inputs[0].name).name if one.given.inputs else ""
-        yield Read(one.code, file, one.completed.facts, numbers[way], ())
+        told = (*one.diagnostics, *one.completed.diagnostics)
+        yield Read(one.code, file, one.completed.facts, numbers[way], told=told)
 
 
 def _fix(store: Store, corrections: Sequence[Correction]) -> None:

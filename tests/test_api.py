@@ -178,6 +178,7 @@ def test_every_table_of_a_run_is_an_arrow_table(tables: dict[str, Any], book: Pa
     assert {name: graded.table(name).num_rows for name in TABLES} == {
         **dict.fromkeys(TABLES, 4),
         "set_aside": 0,
+        "warnings": 0,
         "reviews": 0,
         "quotas": graded.quotas.num_rows,
         "findings_long": 8,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -14,10 +15,10 @@ import click
 from starcheck.commands.arguments import MAPPING, committee, rulebook, year_and_date
 from starcheck.commands.chinese import Command
 from starcheck.commands.problems import NOT_A_SCHEME
-from starcheck.diagnostics import cells, problem, text
+from starcheck.diagnostics import Place, cells, problem, text
 from starcheck.errors import UsageError
-from starcheck.grading import Graded
-from starcheck.language import tr
+from starcheck.grading import Reason
+from starcheck.language import mark, tr
 from starcheck.reading.workbooks.kinds import is_book
 
 __all__ = ["grade"]
@@ -130,7 +131,8 @@ def grade(
         )
     )
     progress.end()
-    _tell_aside(graded)
+    _tell_reasons(graded.warnings, mark("提示 {number} 处 [{kind}] {message}"))
+    _tell_reasons(graded.reasons, mark("搁置 {number} 个 [{kind}] {message}"))
     _tell(
         tr(
             "评好 {judged} 个党支部，写在 {run}；{aside}",
@@ -148,20 +150,19 @@ def _tell(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
 
 
-def _tell_aside(graded: Graded) -> None:
-    """Say why branches were set aside: each reason once, with how many it concerns and one of
-    them."""
-    for message, help_, code, file, at, number, kind, sheet, _ in graded.reasons:
-        where = "" if file is None else f"{file}:{at}" if at is not None else str(file)
-        if file is not None and at is not None and is_book(str(file)):
-            where = tr("{file} 工作表“{sheet}” 第 {line} 行", file=file, sheet=sheet, line=at)
-        _tell(tr("搁置 {number} 个 [{kind}] {message}", number=number, kind=kind, message=message))
-        shown = [tr("如 {code}", code=code)] if code else []
+def _tell_reasons(reasons: Sequence[Reason], sentence: str) -> None:
+    """Tell diagnostics, each once, with how many it concerns and one of them."""
+    for one in reasons:
+        _tell(tr(sentence, number=one.number, kind=one.kind, message=one.message))
+        where = "" if one.file is None else Place(one.file, one.line).where
+        if one.file is not None and one.sheet is not None and is_book(one.file):
+            where = Place(one.file, one.line, sheet=one.sheet).where
+        shown = [tr("如 {code}", code=one.code)] if one.code else []
         shown += [where] if where else []
         if shown:
             _tell("  " + tr("，").join(shown))
-        if help_:
-            _tell(f"  {tr('怎么办：')}{help_}")
+        if one.help:
+            _tell(f"  {tr('怎么办：')}{one.help}")
 
 
 class _Progress:

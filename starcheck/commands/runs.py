@@ -260,9 +260,9 @@ def verify(run: Path) -> int:
 @RUN
 @click.option(
     "--table",
-    type=click.Choice(["results", "findings", "set_aside"]),
+    type=click.Choice(["results", "findings", "set_aside", "warnings"]),
     default="results",
-    help="每个党支部一行，或者每项指标一行，或者搁置的原因",
+    help="每个党支部一行，或者每项指标一行，或者搁置的原因、别的提示",
 )
 @_file(help="写入文件，格式按后缀：.jsonl、.csv、.parquet")
 def export(run: Path, table: str, path: Path) -> int:

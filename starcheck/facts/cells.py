@@ -79,7 +79,10 @@ def shortened(written: str) -> str:
 
 
 def parse_cell(written: object, column: Column, catalogue: Catalogue) -> Cell | Fault:
-    """Return the cell that `written` means in `column`; a blank follows the column's `blank`."""
+    """Return the cell that `written` means in `column`; a blank follows the column's `blank`. What
+    could not be understood before it came here, a `Fault`, is still not."""
+    if isinstance(written, Fault):
+        return written
     if isinstance(written, list | dict):
         return _bad(column, written)
     if written is None:

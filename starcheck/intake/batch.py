@@ -28,18 +28,20 @@ from starcheck.plan.sql import Kind as SqlKind
 
 COMPLETE, UNTIL, OPEN = 0, 1, 2
 BRANCHES = "branches"
+_TOLD = (
+    "code VARCHAR",
+    "file VARCHAR",
+    "tbl VARCHAR",
+    "line BIGINT",
+    "col VARCHAR",
+    "found VARCHAR",
+    "kind VARCHAR",
+    "message VARCHAR",
+    "help VARCHAR",
+)
 NOTES: Mapping[str, Sequence[str]] = {
-    "faults": (
-        "code VARCHAR",
-        "file VARCHAR",
-        "tbl VARCHAR",
-        "line BIGINT",
-        "col VARCHAR",
-        "found VARCHAR",
-        "kind VARCHAR",
-        "message VARCHAR",
-        "help VARCHAR",
-    ),
+    "faults": _TOLD,
+    "warned": _TOLD,
     "covered": ("branch BIGINT", "tbl VARCHAR", "cov INTEGER", "until DATE", "since DATE"),
     "figured": ("branch BIGINT", "figure VARCHAR", "low BIGINT", "high BIGINT"),
     "said": ("branch BIGINT", "measure VARCHAR", "truth BOOLEAN", "number BIGINT", "day DATE"),

@@ -40,13 +40,14 @@ _AT_ONCE = 500
 @dataclass(frozen=True, slots=True)
 class Read:
     """A branch as facts: completed, with its rulebook, or why it is set aside. `file`: the document
-    it came from, if it was one."""
+    it came from, if it was one. `told`: what came up and sets nothing aside."""
 
     code: str
     file: str
     facts: Facts | None
     book: int | None
-    faults: tuple[Diagnostic, ...]
+    faults: tuple[Diagnostic, ...] = ()
+    told: tuple[Diagnostic, ...] = ()
 
 
 class Pouring:
@@ -80,7 +81,9 @@ class Pouring:
 
     def _add(self, one: Read) -> None:
         for fault in one.faults:
-            self._fault(one, fault)
+            self._tell("faults", one, fault)
+        for found in one.told:
+            self._tell("warned", one, found)
         if one.facts is None or one.code in self.codes:
             return
         self.codes.add(one.code)
@@ -113,10 +116,10 @@ class Pouring:
         if (star := star_of(facts.corrections)) is not None:
             self._row("corrected", [number, None, None, star])
 
-    def _fault(self, one: Read, fault: Diagnostic) -> None:
-        place = fault.place
+    def _tell(self, table: str, one: Read, found: Diagnostic) -> None:
+        place = found.place
         self._row(
-            "faults",
+            table,
             [
                 one.code,
                 one.file,
@@ -124,9 +127,9 @@ class Pouring:
                 None if place is None else place.line,
                 None,
                 None,
-                fault.kind.code,
-                str(fault.message),
-                "" if fault.help is None else str(fault.help),
+                found.kind.code,
+                str(found.message),
+                "" if found.help is None else str(found.help),
             ],
         )
 

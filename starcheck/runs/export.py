@@ -18,6 +18,8 @@ from starcheck.runs.reading import Run
 
 FORM = Kind("US240", "export-form", "不知道 `{suffix}` 是什么格式")
 NOT_EXPORTED = Kind("US241", "not-exported", "写不了 `{path}`：{why}")
+TOLD = ("set_aside", "warnings")
+"""Tables of diagnostics, handed on as they are."""
 _POINTS = ("score_low", "score_high", "score_reach", "other_low", "other_high")
 _BOM = b"\xef\xbb\xbf"
 
@@ -29,7 +31,9 @@ def export(run: Run, table: str, path: Path) -> int:
 
 def query_of(run: Run, table: str) -> str:
     """Return the query of a table that is handed on."""
-    return {"results": _results, "findings": _findings, "set_aside": _set_aside}[table](run)
+    if table in TOLD:
+        return f"SELECT * FROM {table} ORDER BY code, file, tbl, line"
+    return {"results": _results, "findings": _findings}[table](run)
 
 
 def write_query(store: Store, query: str, path: Path) -> int:
@@ -132,7 +136,3 @@ def _long(run: Run) -> Iterator[str]:
                 f" {literal(criterion['title'])} AS title, {name(f'{id}.outcome')} AS outcome,"
                 f' {", ".join(ends)}, CAST({full} AS DECIMAL(18, 3)) AS "full" FROM {scan}'
             )
-
-
-def _set_aside(run: Run) -> str:
-    return "SELECT * FROM set_aside ORDER BY code, file, tbl, line"

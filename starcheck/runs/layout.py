@@ -3,6 +3,7 @@
     manifest.json             what was graded, by what, from what; a digest of every table
     branches.parquet          every branch given, and what became of it
     set_aside.parquet         why branches were set aside, line by line
+    warnings.parquet          what else came up when documents were read, line by line
     scores/BOOK/part-*        one row per judged branch: points, score, dimensions
     stars/BOOK/part-*         certain, possible, reach, determinations
     findings/BOOK/part-*      wide: CRITERION.outcome, .low, .high, .reach
@@ -28,7 +29,7 @@ from starcheck.plan.outputs import MeasureColumns
 MANIFEST = "manifest.json"
 SCHEMA = "starcheck/run/1"
 WIDE = ("scores", "stars", "findings", "measures")
-SINGLE = ("branches", "set_aside", "placements", "quotas", "reviews")
+SINGLE = ("branches", "set_aside", "warnings", "placements", "quotas", "reviews")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 import yaml
 
 from starcheck.assessing import Wanted as WantedOne
 from starcheck.assessing import assess
+from starcheck.errors import UsageError
 from starcheck.explain import explain
 from starcheck.grading import Wanted, grade
 from starcheck.runs.reading import opened
+from tests.facts.workbooks.books import made
 
 TODAY = date(2024, 3, 1)
 NAMES = ("rich-2023.yaml", "poor-2023.yaml", "tiny-2023.yaml")
@@ -70,6 +73,96 @@ def test_a_broken_document_is_set_aside_and_named(root: Path, tmp_path: Path) ->
     )
     graded = grade(Wanted([folder], tmp_path / "run", TODAY))
     assert graded.judged == 1
-    said = [(reason[3], reason[6]) for reason in graded.reasons]
+    said = [(reason.file, reason.kind) for reason in graded.reasons]
     assert ("wrong.yaml", "FA206") in said
     assert "torn.yaml" in {file for file, _ in said}
+
+
+def rows_of(run: Path, table: str) -> list[dict[str, object]]:
+    with opened(run) as found:
+        return found.store.dicts(f"SELECT * FROM {table} ORDER BY code, kind, line")
+
+
+def test_warnings_are_told_and_kept_and_set_nothing_aside(root: Path, tmp_path: Path) -> None:
+    facts = tmp_path / "a.yaml"
+    facts.write_text(
+        "year: 2023\nas_of: 2023-12-31\nbranch: {code: A, category: 机关}\n"
+        "tables:\n  members:\n"
+        "  - {党员代号: P1, 入党日期: 2001-01-01}\n  - {党员代号: P1, 入党日期: 2002-01-01}\n",
+        encoding="utf-8",
+    )
+    graded = grade(Wanted([facts], tmp_path / "run", TODAY))
+    assert (graded.judged, graded.set_aside) == (1, 0), graded.reasons
+    assert [(one.kind, one.code, one.file, one.number) for one in graded.warnings] == [
+        ("FA308", "A", "a.yaml", 1)
+    ]
+    (row,) = rows_of(graded.run, "warnings")
+    assert (row["code"], row["kind"], row["line"]) == ("A", "FA308", 7)
+    assert rows_of(graded.run, "set_aside") == []
+
+
+def test_files_that_cannot_be_read_are_counted_one_by_one(tmp_path: Path) -> None:
+    for name in ("x.yaml", "y.yaml"):
+        (tmp_path / name).write_text("branch: {code: X, name", encoding="utf-8")
+    graded = grade(Wanted([tmp_path / "x.yaml", tmp_path / "y.yaml"], tmp_path / "run", TODAY))
+    assert (graded.judged, graded.set_aside, graded.reasons[0].number) == (0, 2, 2)
+
+
+def test_an_edition_that_is_not_there_is_the_affair_of_its_branch(
+    root: Path, tmp_path: Path
+) -> None:
+    tiny = (root / "fixtures/tiny-2023.yaml").read_text("utf-8")
+    (tmp_path / "a.yaml").write_text(tiny, encoding="utf-8")
+    old = f"rulebook: jiguan-dabiao-chuangxing@1999\n{tiny.replace('code: ', 'code: X')}"
+    (tmp_path / "b.yaml").write_text(old, encoding="utf-8")
+    graded = grade(Wanted([tmp_path / "a.yaml", tmp_path / "b.yaml"], tmp_path / "run", TODAY))
+    assert (graded.judged, graded.set_aside) == (1, 1)
+    assert "1999" in graded.reasons[0].message
+    with pytest.raises(UsageError):
+        grade(Wanted([tmp_path / "a.yaml"], tmp_path / "run2", TODAY, rulebook="jiguan@1999"))
+
+
+ROSTER = [["党支部代码", "类别"], ["A", "机关"], ["B", "机器"], ["C", "机关"]]
+
+
+def test_a_bad_row_of_an_export_sets_its_own_branch_aside(tmp_path: Path) -> None:
+    meetings = [
+        ["支部编号", "会议类别", "开始时间"],
+        *(["A", "党员大会", day] for day in ("2023-03-08", "2023-06-08")),
+        ["B", "党员大会", "2023-03-08"],
+        ["C", "党员大会", "2023-13-08"],
+        ["Z", "党员大会", "2023-03-08"],
+    ]
+    book = tmp_path / "导出.xlsx"
+    book.write_bytes(made({"支部": ROSTER, "会议": meetings}))
+    mapping = tmp_path / "映射.yaml"
+    mapping.write_text(
+        "mapping: m\nyear: 2023\nas_of: 2023-12-31\nsheets:\n"
+        "- {sheet: 支部, table: branches, columns: {code: 党支部代码, 类别: 类别}}\n"
+        "- sheet: 会议\n  table: activities\n  branch: 支部编号\n"
+        "  columns: {类型: 会议类别, 召开日期: 开始时间}\n  coverage: 全部\n",
+        encoding="utf-8",
+    )
+    wanted = Wanted([book], tmp_path / "run", TODAY, mapping=mapping)
+    graded = grade(wanted)
+    assert (graded.judged, graded.set_aside) == (1, 3)
+    aside = [(row["code"], row["kind"], row["line"]) for row in rows_of(graded.run, "set_aside")]
+    assert aside == [("B", "FA206", 3), ("C", "FA202", 5), ("Z", "FA159", 6)]
+    with opened(graded.run) as run:
+        assert explain(run, "A", TODAY).assessment.branch.code == "A"
+        with pytest.raises(UsageError, match="没有评"):
+            explain(run, "B", TODAY)
+        with pytest.raises(UsageError, match="没有评"):
+            explain(run, "Z", TODAY)
+
+
+def test_a_branch_is_explained_though_its_neighbour_in_the_file_is_wrong(tmp_path: Path) -> None:
+    facts = tmp_path / "list.yaml"
+    facts.write_text(
+        "- {year: 2023, as_of: 2023-12-31, branch: {code: A, category: 机关}}\n"
+        "- {year: 2023, as_of: 2023-12-31, branch: {code: B, category: 天上}}\n",
+        encoding="utf-8",
+    )
+    graded = grade(Wanted([facts], tmp_path / "run", TODAY))
+    with opened(graded.run) as run:
+        assert explain(run, "A", TODAY).assessment.branch.code == "A"

@@ -170,7 +170,7 @@ def test_bad_cells_set_their_branch_aside_alone(county: Path) -> None:
     graded = run(county)
     assert codes_aside(graded.run) == {"A", "B"}
     assert set(results(graded.run)) == {"C", "D"}
-    said = " ".join(str(reason[0]) for reason in graded.reasons)
+    said = " ".join(reason.message for reason in graded.reasons)
     assert "2023年2月只有28天" in said
     assert "茶话会" in said
 
@@ -181,7 +181,7 @@ def test_contradictions_set_their_branch_aside(county: Path) -> None:
     write(county / "activities.csv", lines)
     graded = run(county)
     assert codes_aside(graded.run) == {"A"}
-    assert "9" in str(graded.reasons[0][0])
+    assert "9" in graded.reasons[0].message
 
 
 def test_duplicate_codes_and_unknown_branches_are_told(county: Path) -> None:
@@ -203,7 +203,7 @@ def test_a_waiver_of_no_criterion_sets_its_branch_aside(county: Path) -> None:
     write(committee / "准予免评.csv", lines)
     graded = run(county, committee=committee)
     assert codes_aside(graded.run) == {"A"}
-    assert "没有这项" in str(graded.reasons[0][0])
+    assert "没有这项" in graded.reasons[0].message
 
 
 def test_a_tenth_of_the_rows_may_be_rotten(county: Path) -> None:

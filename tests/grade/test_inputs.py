@@ -119,7 +119,7 @@ def test_bad_cells_of_a_database_name_their_table(county: Path) -> None:
     path = database(county.parent / "county.duckdb", *more)
     found = graded([path], county)
     assert codes_aside(found.run) == {"A"}
-    assert found.reasons[0][3] == "county.duckdb/党员名册"
+    assert found.reasons[0].file == "county.duckdb/党员名册"
 
 
 def test_a_view_that_cannot_be_read_is_told(county: Path) -> None:
@@ -182,9 +182,9 @@ def test_lists_and_folders_of_documents_are_graded_and_what_is_wrong_is_set_asid
     assert found.judged == 3
     # Of a branch that is written twice, neither is taken.
     assert codes_aside(found.run) == {"", "C", "D"}
-    files = {reason[3] for reason in found.reasons}
+    files = {reason.file for reason in found.reasons}
     assert {"list.json", "torn.json", "gone.json"} <= files
-    helps = {reason[6]: reason[1] for reason in found.reasons}
+    helps = {reason.kind: reason.help for reason in found.reasons}
     assert all(helps[code] for code in ("FA118", "FA131", "FA141", "FA206"))
     with opened(found.run) as sealed:
         sealed.verify()
@@ -318,7 +318,7 @@ def test_a_tenth_of_rotten_rows_in_parquet_costs_their_branches_alone(county: Pa
     inputs = [county.parent / "branches.parquet", county.parent / "activities.parquet"]
     found = graded(inputs, county)
     assert (found.judged, found.set_aside) == (180, 20)
-    assert {reason[6] for reason in found.reasons} == {"FA202"}
+    assert {reason.kind for reason in found.reasons} == {"FA202"}
 
 
 # Schemes

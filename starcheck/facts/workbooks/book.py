@@ -77,6 +77,7 @@ def _mapped(mapping: ExportMapping, reading: Reading) -> None:
         reading.problems.add(
             kinds.NO_MAPPED_SHEET,
             Place(reading.book.name),
+            notes=[text("这里有：{names}", names=series(s.name for s in reading.book.sheets))],
             help=text("核对工作表名（CSV 是文件名）和映射里的 sheet"),
             name=reading.book.name,
             names=series(missing),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from starcheck.diagnostics import Place, did_you_mean, text
+from starcheck.diagnostics import Place, Text, did_you_mean, text
 from starcheck.facts import keys
 from starcheck.facts.cells import Fault
 from starcheck.facts.people import dropped
@@ -21,7 +21,7 @@ from starcheck.facts.workbooks.headers import (
 )
 from starcheck.facts.workbooks.mapping import SheetMapping
 from starcheck.facts.workbooks.recognise import Found, Which, as_text, year_of
-from starcheck.facts.workbooks.rows import Block, Target, add_fault
+from starcheck.facts.workbooks.rows import Block, Target
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Column, Table
 from starcheck.reading.workbooks.sheets import Raw, Sheet
@@ -32,6 +32,8 @@ NOTES = (
     *("单位负责人", "附件", "联系", "※", "负责人"),
 )
 _SHORT = 12
+_SHOWN = 30
+"""So many headers are listed."""
 _FIRST = frozenset(note[0] for note in NOTES)
 _LIST = Column(name="coverage", title=mark("填报范围"), kind="text", none_ok=True)
 
@@ -79,6 +81,7 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
         reading.problems.add(
             kinds.NO_MAPPED_COLUMN,
             sheet.place(),
+            notes=_there(sheet, header),
             help=text("核对导出的表头和映射里的列名（columns）"),
             sheet=sheet.name,
             names=series(missing),
@@ -107,6 +110,15 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
     said = {"coverage": mapped.coverage, "until": mapped.until}
     coverage = {key: word for key, word in said.items() if word is not None}
     ledger.coverage.append((dict(coverage), dict.fromkeys(coverage, sheet.place())))
+
+
+def _there(sheet: Sheet, header: Header | None) -> list[Text]:
+    """Return what stands where the headers of a mapping were looked for."""
+    names: Collection[str] = () if header is None else header.names.values()
+    if header is None:
+        first = next((row for row in sheet.rows if any(c is not None for c in row)), ())
+        names = [as_text(cell) for cell in first if cell is not None]
+    return [text("这里的表头是：{names}", names=series([*names][:_SHOWN]))] if names else []
 
 
 def _unknown_header(
@@ -265,10 +277,9 @@ def _roster(
         for column, (target, *_) in targets.items():
             raw = sheet.cell(row, column)
             if raw is not None:
-                path, place = ("branch", target.column.name), sheet.place(row, column)
+                # What cannot be understood is told at the door, as this branch's own affair.
                 value = target.read(raw, None)
-                if isinstance(value, Fault):
-                    add_fault(value, place, reading.problems)
-                elif value is not None:
-                    branch.put(path, value, place)
+                if value is not None:
+                    path = ("branch", target.column.name)
+                    branch.put(path, value, sheet.place(row, column))
         reading.branches.append(branch)

@@ -17,7 +17,7 @@ from starcheck.errors import FactsError
 from starcheck.facts import keys
 from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, parse_cell
-from starcheck.facts.ledgers import by_column
+from starcheck.facts.ledgers import by_column, read_coverage
 from starcheck.facts.workbooks import problems as own
 from starcheck.facts.written import Part, add_fault, by_key, is_list, is_mapping
 from starcheck.language import mark, tr
@@ -165,6 +165,8 @@ def _sheet(part: Part, catalogue: Catalogue, problems: Problems) -> SheetMapping
     ours = by_column(entries["columns"], table, problems)
     columns = {name: str(below.value) for name, below in ours.items() if below.value is not None}
     _twice(columns, ours, problems)
+    # Whether there are records is only known of an export.
+    coverage, until = read_coverage(part, entries, table, False, catalogue, problems)
     of: dict[str, dict[str, Part]] = {}
     for key in ("values", "dates", "constants"):
         given = entries.get(key)
@@ -187,8 +189,8 @@ def _sheet(part: Part, catalogue: Catalogue, problems: Problems) -> SheetMapping
         },
         {n: _checked(b, table[n], catalogue, problems) for n, b in of.get("constants", {}).items()},
         dict(_skip(entries.get("skip"), problems)),
-        _text(entries.get("coverage")),
-        _text(entries.get("until")),
+        coverage,
+        None if until is None else until.isoformat(),
     )
 
 
@@ -201,10 +203,11 @@ def _twice(columns: Mapping[str, str], parts: Mapping[str, Part], problems: Prob
     for name, theirs in columns.items():
         if theirs in seen:
             problems.add(
-                kinds.GIVEN_TWICE,
+                own.MAPPED_TWICE,
                 parts[name].place,
                 help=text("那边的一列只对应我们的一列"),
-                key=name,
+                theirs=theirs,
+                name=name,
                 other=seen[theirs],
             )
         seen.setdefault(theirs, name)

@@ -1,4 +1,4 @@
-"""The kinds of problems that workbooks add to those of facts: FA151–FA179 sheets, FA211–FA229
+"""The kinds of problems that workbooks add to those of facts: FA151–FA199 sheets, FA211–FA229
 cells."""
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ NO_JUDGEMENT = Kind(
 )
 JUDGED_TWICE = Kind("FA168", "judged-twice", "评议打分既有评分表，又有台账")
 BAD_DATE_PATTERN = Kind("FA169", "bad-date-pattern", "`{found}` 说不清“{title}”的一天是怎么写的")
+MAPPED_TWICE = Kind("FA182", "mapped-twice", "那边的列“{theirs}”对应了我们的两列：{other}、{name}")
 NO_MAPPED_COLUMN = Kind("FA170", "no-mapped-column", "工作表“{sheet}”里没有映射写的列：{names}")
 NO_MAPPED_SHEET = Kind("FA171", "no-mapped-sheet", "`{name}` 里没有映射写的工作表：{names}")
 OTHER_CODE = Kind(

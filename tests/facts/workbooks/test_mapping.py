@@ -71,13 +71,16 @@ def test_an_export_is_read_as_the_mapping_says(tmp_path: Path, catalogue: Catalo
     [
         ("table: activities", "table: activity", "FA135", 9),
         ("类型: 会议类别", "类形: 会议类别", "FA136", 10),
-        ("应到人数: 应参会", "应到人数: 开始时间", "FA134", 10),
+        ("应到人数: 应参会", "应到人数: 开始时间", "FA182", 10),
         ("三会一课-大会: 党员大会", "三会一课-大会: 党团大会", "FA206", 12),
         ("已上传: 是", "已上传: 传了", "FA201", 13),
         ('"%Y年%m月%d日 %H:%M"', '"%m月%d日"', "FA169", 14),
         ("    skip:", "    skips:", "FA132", 15),
         ("code: A01, 类别: 机关", "code: A01, 类别: 机器", "FA206", 6),
         ("year: 2023", "year: 去年", "FA201", 4),
+        ("coverage: 全部", "coverage: 全都", "FA206", 16),
+        ("coverage: 全部", "until: 六月底", "FA201", 16),
+        ("coverage: 全部", "coverage: 填至", "FA303", 16),
     ],
 )
 def test_a_mistake_in_a_mapping_has_a_line(
