@@ -25,7 +25,7 @@ from starcheck.facts.people import TAKEN_OUT, People
 from starcheck.facts.problems import DUPLICATE_BRANCH, UNKNOWN_CRITERION
 from starcheck.facts.reader import bytes_of, open_document
 from starcheck.facts.workbooks.mapping import read_mapping
-from starcheck.facts.workbooks.problems import OTHER_BRANCH_ROW
+from starcheck.facts.workbooks.problems import NO_BRANCH_IN_ROW, OTHER_BRANCH_ROW
 from starcheck.facts.written import Part
 from starcheck.intake.batch import Batch, said
 from starcheck.intake.beside import COVERAGE, read_stated
@@ -267,8 +267,8 @@ class Documents:
         for found in problems.found:
             # As in tables: a row of a branch that is not listed is set aside, the others have
             # theirs.
-            if many and found.kind is OTHER_BRANCH_ROW:
-                named = str(dict(found.message.values)["found"])
+            if many and found.kind in (OTHER_BRANCH_ROW, NO_BRANCH_IN_ROW):
+                named = str(dict(found.message.values).get("found", ""))
                 yield One(named, path.name, None, Problems([found]))
             else:
                 whole.extend([found])

@@ -69,10 +69,10 @@ def show(run: Path, form: Format, path: Path | None) -> int:
     from starcheck.reporting.pages import write
     from starcheck.reporting.runs import overview
     from starcheck.runs.reading import opened
-    from starcheck.runs.summary import states, summarise
+    from starcheck.runs.summary import nobodys, states, summarise
 
     with opened(run) as found:
-        blocks = overview(found.manifest, states(found), summarise(found))
+        blocks = overview(found.manifest, states(found), summarise(found), nobodys(found))
     output.deliver(write(blocks, form), path)
     return 0
 

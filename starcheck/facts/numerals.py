@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
+DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
     "零": 0,
     "○": 0,
     "O": 0,
     "两": 2,
+    "俩": 2,
     "壹": 1,
     "贰": 2,
     "叁": 3,
@@ -21,9 +22,10 @@ _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
     "捌": 8,
     "玖": 9,
 }
-_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
-CHINESE = "".join((*_DIGITS, *_UNITS, *_LARGE)).replace("O", "")
+UNITS = _SMALL | _LARGE
+CHINESE = "".join((*DIGITS, *UNITS)).replace("O", "")
 """The characters of Chinese numerals."""
 
 _ARABIC = re.compile(r"([+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)([万亿千百]?)")
@@ -40,21 +42,21 @@ def chinese(written: str) -> int | None:
     """
     if not written or any(c not in CHINESE for c in written):
         return None
-    if all(c in _DIGITS for c in written):
-        return int("".join(str(_DIGITS[c]) for c in written))
+    if all(c in DIGITS for c in written):
+        return int("".join(str(DIGITS[c]) for c in written))
     total = section = 0
     digit: int | None = None
     last = 0
     """The unit that came last; a digit at the end stands for the next lower one: 一万二."""
     for c in written:
-        if c in _DIGITS:
+        if c in DIGITS:
             if digit not in (None, 0):
                 return None
-            digit = _DIGITS[c]
+            digit = DIGITS[c]
             if digit == 0:
                 last = 0
-        elif c in _UNITS:
-            unit = _UNITS[c]
+        elif c in _SMALL:
+            unit = _SMALL[c]
             if digit in (None, 0) and unit != 10:
                 return None  # 百 alone is no number
             if last and unit >= last < 10_000:
@@ -76,7 +78,7 @@ def exact(written: str) -> Decimal | None:
     """Return the number in `written` (folded, without a unit), or `None`: 3.5万, 十二, 1,200."""
     found = _ARABIC.fullmatch(written)
     if found is not None:
-        factor = {"": 1, **_UNITS, **_LARGE}[found.group(2)]
+        factor = {"": 1, **UNITS}[found.group(2)]
         return Decimal(found.group(1).replace(",", "")) * factor
     spelled = chinese(written)
     return None if spelled is None else Decimal(spelled)

@@ -23,6 +23,7 @@ from starcheck.intake.batch import (
 )
 from starcheck.intake.beside import COVERAGE, ends
 from starcheck.intake.store import Store, name
+from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.facts import Facts
 from starcheck.model.reviews import points_of, star_of
@@ -129,7 +130,7 @@ class Pouring:
                 None,
                 found.kind.code,
                 str(found.message),
-                "" if found.help is None else str(found.help),
+                tr("；").join(map(str, (*found.notes, *((found.help,) if found.help else ())))),
             ],
         )
 

@@ -34,9 +34,10 @@ def star_of(rank: int | None) -> str:
 
 
 def overview(
-    manifest: Mapping[str, Any], states: Rows, books: Sequence[BookSummary]
+    manifest: Mapping[str, Any], states: Rows, books: Sequence[BookSummary], nobodys: int = 0
 ) -> list[Block]:
-    """Return the blocks of `runs show`."""
+    """Return the blocks of `runs show`. `nobodys`: how many are set aside that are no branch of the
+    run."""
     said = [
         tr(
             "{year} 年度，截至 {as_of}",
@@ -51,6 +52,13 @@ def overview(
             for state, number in states
         ),
     ]
+    if nobodys:
+        said.append(
+            tr(
+                "另有 {number} 个文件或名单以外的党支部没有评，见 runs export --table set_aside",
+                number=nobodys,
+            )
+        )
     said += [_supplied(one) for one in manifest["supplied"]]
     blocks: list[Block] = [Heading(1, tr("评定批次")), Lines(tuple(said))]
     for one in books:

@@ -18,6 +18,16 @@ def states(run: Run) -> Rows:
     return run.store.rows("SELECT state, count(*) FROM branches GROUP BY 1 ORDER BY 2 DESC, 1")
 
 
+def nobodys(run: Run) -> int:
+    """Return how many are set aside that are no branch of the run: files that could not be read,
+    and branches that stand in no list."""
+    (number,) = run.store.row(
+        "SELECT count(DISTINCT coalesce(nullif(code, ''), file, '')) FROM set_aside"
+        " WHERE code NOT IN (SELECT code FROM branches)"
+    )
+    return int(number)
+
+
 def summarise(run: Run) -> list[BookSummary]:
     return [_of_book(run, book) for book in run.rulebooks]
 

@@ -13,7 +13,10 @@ from starcheck.assessing import assess
 from starcheck.errors import UsageError
 from starcheck.explain import explain
 from starcheck.grading import Wanted, grade
+from starcheck.reporting.pages import write
+from starcheck.reporting.runs import overview
 from starcheck.runs.reading import opened
+from starcheck.runs.summary import nobodys, states, summarise
 from tests.facts.workbooks.books import made
 
 TODAY = date(2024, 3, 1)
@@ -132,6 +135,7 @@ def test_a_bad_row_of_an_export_sets_its_own_branch_aside(tmp_path: Path) -> Non
         ["B", "党员大会", "2023-03-08"],
         ["C", "党员大会", "2023-13-08"],
         ["Z", "党员大会", "2023-03-08"],
+        [None, "党员大会", "2023-03-08"],
     ]
     book = tmp_path / "导出.xlsx"
     book.write_bytes(made({"支部": ROSTER, "会议": meetings}))
@@ -145,9 +149,14 @@ def test_a_bad_row_of_an_export_sets_its_own_branch_aside(tmp_path: Path) -> Non
     )
     wanted = Wanted([book], tmp_path / "run", TODAY, mapping=mapping)
     graded = grade(wanted)
-    assert (graded.judged, graded.set_aside) == (1, 3)
+    assert (graded.judged, graded.set_aside) == (1, 4)
     aside = [(row["code"], row["kind"], row["line"]) for row in rows_of(graded.run, "set_aside")]
-    assert aside == [("B", "FA206", 3), ("C", "FA202", 5), ("Z", "FA159", 6)]
+    assert aside == [
+        ("", "FA183", 7),
+        ("B", "FA206", 3),
+        ("C", "FA202", 5),
+        ("Z", "FA159", 6),
+    ]
     with opened(graded.run) as run:
         assert explain(run, "A", TODAY).assessment.branch.code == "A"
         with pytest.raises(UsageError, match="没有评"):
@@ -166,3 +175,15 @@ def test_a_branch_is_explained_though_its_neighbour_in_the_file_is_wrong(tmp_pat
     graded = grade(Wanted([facts], tmp_path / "run", TODAY))
     with opened(graded.run) as run:
         assert explain(run, "A", TODAY).assessment.branch.code == "A"
+
+
+def test_an_overview_says_what_is_set_aside_and_no_branch_of_the_run(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("branch: {code: X, name", encoding="utf-8")
+    (tmp_path / "y.yaml").write_text(
+        "{year: 2023, as_of: 2023-12-31, branch: {code: A, category: 机关}}\n", encoding="utf-8"
+    )
+    graded = grade(Wanted([tmp_path / "x.yaml", tmp_path / "y.yaml"], tmp_path / "run", TODAY))
+    with opened(graded.run) as run:
+        assert nobodys(run) == 1
+        blocks = overview(run.manifest, states(run), summarise(run), nobodys(run))
+    assert "另有 1 个文件" in write(blocks, "text")

@@ -10,13 +10,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-    "俩": 2,
-}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+from starcheck.facts.numerals import DIGITS, UNITS, chinese
+
 _ABBREVIATED = {"廿": "二十", "卅": "三十"}
 _SIGNS = "零〇一二三四五六七八九十百千万亿两廿卅"
 _NUMBER = re.compile(
@@ -65,7 +60,7 @@ def numerals(text: str) -> list[Numeral]:
             number = Decimal(match["arabic"].replace(",", "")) if end - start <= _LONGEST else None
             if number is not None:
                 for sign in match["myriad"]:
-                    number *= (_TENS | _MYRIADS)[sign]
+                    number *= UNITS[sign]
             more = match["tone"] is not None
             found.append(Numeral(start, end, number, number, False, percent, more))
             continue
@@ -88,9 +83,9 @@ def read_chinese(word: str) -> tuple[Decimal, Decimal] | None:
     if "点" in word:
         whole, _, rest = word.partition("点")
         before = _whole(whole)
-        if before is None or any(sign not in _DIGITS for sign in rest):
+        if before is None or any(sign not in DIGITS for sign in rest):
             return None
-        part = "".join(str(_DIGITS[sign]) for sign in rest)
+        part = "".join(str(DIGITS[sign]) for sign in rest)
         return Decimal(f"{before}.{part}"), Decimal(f"{before}.{part}")
     if "几" in word or "数" in word:
         return _some(word)
@@ -99,7 +94,7 @@ def read_chinese(word: str) -> tuple[Decimal, Decimal] | None:
         head, first, second, tail = pair.groups()
         low, high = _whole(head + first + tail), _whole(head + second + tail)
         # 三五次 is some, 二三 is two or three; 五三 and 一九 are no numbers of anything.
-        if low is not None and high is not None and 0 < _DIGITS[second] - _DIGITS[first] <= 2:
+        if low is not None and high is not None and 0 < DIGITS[second] - DIGITS[first] <= 2:
             return Decimal(low), Decimal(high)
     number = _whole(word)
     return None if number is None else (Decimal(number), Decimal(number))
@@ -113,7 +108,7 @@ def _some(word: str) -> tuple[Decimal, Decimal] | None:
         return None
     unit = 1
     for step in tail:
-        unit *= (_TENS | _MYRIADS).get(step, 0)
+        unit *= UNITS.get(step, 0)
     base = 0
     if head:
         found = _whole(head)
@@ -128,39 +123,8 @@ def _some(word: str) -> tuple[Decimal, Decimal] | None:
 
 def _whole(word: str) -> int | None:
     """Return a whole number in Chinese signs; `None` if the signs do not make one."""
-    if not word:
+    # 二〇二三: signs one after another make a number only as years and codes do.
+    if 1 < len(word) < 4 and all(sign in DIGITS for sign in word):
         return None
-    if len(word) > 1 and all(sign in _DIGITS for sign in word):
-        # 二〇二三: signs one after another make a number only as years and codes do.
-        return int("".join(str(_DIGITS[sign]) for sign in word)) if len(word) >= 4 else None
-    total = section = digit = 0
-    last = 10**9
-    seen = False
-    zero = False
-    for sign in word:
-        if sign in _DIGITS:
-            if seen and digit:
-                return None
-            digit, seen = _DIGITS[sign], True
-            zero = zero or digit == 0
-        elif sign in _TENS:
-            unit = _TENS[sign]
-            if unit >= last or (seen and digit == 0 and not zero):
-                return None
-            section += (digit or 1) * unit
-            last, digit, seen = unit, 0, False
-        elif sign not in _MYRIADS:
-            return None
-        else:
-            unit = _MYRIADS[sign]
-            value = section + digit
-            if value == 0:
-                if total or seen:
-                    return None
-                value = 1
-            total, section, digit, seen, last = (total + value) * unit, 0, 0, False, 10**9
-            last = min(last, unit)
-    if digit and not zero and last in (100, 1000, 10_000) and len(word) > 2:
-        # 一百五 is 150, 一万二 is 12000.
-        digit *= last // 10
-    return total + section + digit
+    # 近百名: in a cell 百 alone is a slip, in a sentence it is a hundred.
+    return UNITS[word] if word in UNITS else chinese(word)

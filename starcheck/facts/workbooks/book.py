@@ -22,7 +22,7 @@ from starcheck.facts.workbooks.mapping import ExportMapping
 from starcheck.facts.workbooks.recognise import Found, Which, as_text, recognise
 from starcheck.facts.workbooks.rows import Block, Count, Rows
 from starcheck.facts.workbooks.score_sheet import read_score_sheet
-from starcheck.language import series, tr
+from starcheck.language import series
 from starcheck.model.catalogue import Catalogue
 from starcheck.reading.marks import Document, Path
 from starcheck.reading.workbooks.sheets import Raw, Sheet, Workbook
@@ -227,12 +227,13 @@ def _code(raw: Raw) -> str:
 
 
 def _stranger(sheet: Sheet, row: int, column: int, word: str, reading: Reading) -> None:
-    reading.problems.add(
-        kinds.OTHER_BRANCH_ROW,
-        sheet.place(row, column),
-        help=text("请核对这一行的党支部；不是这里的，删去这一行"),
-        found=word or tr("空格"),
-    )
+    place = sheet.place(row, column)
+    if not word:
+        help_ = text("写上党支部代码；不要的，删去这一行")
+        reading.problems.add(kinds.NO_BRANCH_IN_ROW, place, help=help_)
+        return
+    help_ = text("请核对这一行的党支部；不是这里的，删去这一行")
+    reading.problems.add(kinds.OTHER_BRANCH_ROW, place, help=help_, found=word)
 
 
 def _give(

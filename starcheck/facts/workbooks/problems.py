@@ -43,6 +43,7 @@ GRID_FEWER = Kind(
     severity="warning",
 )
 OTHER_BRANCH_ROW = Kind("FA159", "other-branch-row", "“{found}”不是“党支部”表里的党支部")
+NO_BRANCH_IN_ROW = Kind("FA183", "no-branch-in-row", "这一行没有写是哪个党支部的")
 NO_BRANCH_COLUMN = Kind(
     "FA160", "no-branch-column", "{table}没有写是哪个党支部的：这本表里有 {number} 个党支部"
 )
