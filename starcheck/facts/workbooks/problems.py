@@ -72,3 +72,9 @@ COVERAGES_DIFFER = Kind(
     severity="warning",
 )
 GRID_YEAR = Kind("FA166", "grid-year", "全年次数没有写是哪一年的")
+MISSING_COLUMN = Kind(
+    "FA177",
+    "missing-column",
+    "{table}没有{columns}这一列，{number} 条记录都缺这一项",
+    severity="warning",
+)

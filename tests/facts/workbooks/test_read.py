@@ -409,3 +409,61 @@ def test_coverages_that_differ_are_told(catalogue: Catalogue) -> None:
     sheets = {"党支部": BRANCH, "全年次数": GRID, "组织生活台账": COVERED}
     _, told = read(catalogue, sheets)
     assert "FA174" in codes(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "row", "missing"),
+    [
+        ("活动台账", ["日期", "主题", "应到", "实到"], ["2023-05-01", "一", 9, 8], "“类型”"),
+        ("三会一课", ["会议时间", "会议主题", "地点"], ["2023-05-01", "一"], "“类型”"),
+        ("党课", ["主题", "主讲人"], ["一", "张三"], "“召开日期”"),
+        ("组织生活台账", ["主题", "应到", "实到"], ["一", 9, 8], "“类型”、“召开日期”"),
+    ],
+)
+def test_a_column_no_record_can_do_without_is_told_once(
+    name: str, header: list[str], row: list[object], missing: str, catalogue: Catalogue
+) -> None:
+    rows = [header, row]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, name: rows})
+    assert len(branch.tables["activities"].records) == 1
+    assert codes(told) == ["FA177"]
+    assert f"没有{missing}这一列" in str(told[0].message)
+
+
+def test_a_month_stands_for_the_day_and_an_empty_table_misses_nothing(
+    catalogue: Catalogue,
+) -> None:
+    months = [["类型", "月份", "主题"], ["党课", "2023-05", "一"]]
+    _, told = read(catalogue, {"党支部": BRANCH, "组织生活台账": months})
+    assert told == []
+    _, told = read(catalogue, {"党支部": BRANCH, "组织生活台账": [["日期", "主题"]]})
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    "words", ["以下空白", "（以下空白）", "以下无内容", "此处空白", "——以下空白——", "以 下 空 白"]
+)
+def test_a_line_that_says_that_nothing_follows_is_no_record(
+    words: str, catalogue: Catalogue
+) -> None:
+    rows = [["类型", "日期", "主题"], ["党课", "2023-05-01", "一"], [words], [None, None, words]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert len(branch.tables["activities"].records) == 1
+    (left,) = told
+    assert str(left.message) == "没有当作记录的行：第 3–4 行（以下空白）"
+
+
+def test_the_words_of_a_column_say_which_it_is_where_the_header_does_not(
+    catalogue: Catalogue,
+) -> None:
+    rows = [["姓名", "党员类别"], ["张三", "正式党员"], ["李四", "预备党员"], ["王五", None]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "党员花名册": rows})
+    assert told == []
+    assert cells(branch.tables["members"], "status", "kind") == [
+        ("正式", None),
+        ("预备", None),
+        (None, None),
+    ]
+    both = [["姓名", "党员类别"], ["张三", "在职"], ["李四", "预备党员"]]
+    _, told = read(catalogue, {"党支部": BRANCH, "党员花名册": both})
+    assert codes(told) == ["FA206"]
