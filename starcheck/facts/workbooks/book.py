@@ -17,15 +17,15 @@ from starcheck.facts.workbooks import stamp as stamps
 from starcheck.facts.workbooks.forms import read_figures, read_form, read_stated
 from starcheck.facts.workbooks.gathering import Branch, Ledger, Reading, SheetDocument
 from starcheck.facts.workbooks.grid import read_grid
-from starcheck.facts.workbooks.ledgers import read_ledger, read_mapped
+from starcheck.facts.workbooks.ledgers import drawn_rows, read_ledger, read_mapped
 from starcheck.facts.workbooks.mapping import ExportMapping
 from starcheck.facts.workbooks.recognise import Found, Which, as_text, recognise
 from starcheck.facts.workbooks.rows import Block, Count, Rows
 from starcheck.facts.workbooks.score_sheet import read_score_sheet
-from starcheck.language import series
+from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.reading.marks import Document, Path
-from starcheck.reading.workbooks.sheets import Raw, Sheet, Workbook
+from starcheck.reading.workbooks.sheets import Raw, Sheet, Workbook, letters
 
 
 def document(
@@ -71,6 +71,7 @@ def _mapped(mapping: ExportMapping, reading: Reading) -> None:
         mapped = mapping.of(sheet.name)
         if mapped is not None and sheet.rows:
             reading.used.add(sheet.name)
+            _tell_hidden(sheet, reading)
             read_mapped(sheet, mapped, reading)
     missing = [m.sheet for m in mapping.sheets if m.sheet != "*" and m.sheet not in reading.used]
     if missing:
@@ -95,7 +96,26 @@ def _sheet(sheet: Sheet, reading: Reading) -> None:
             reading.problems.add(kinds.UNKNOWN_SHEET, sheet.place(), help=help_, name=sheet.name)
         return
     reading.used.add(sheet.name)
+    _tell_hidden(sheet, reading)
     _READERS[found.shape](sheet, found, reading)
+
+
+def _tell_hidden(sheet: Sheet, reading: Reading) -> None:
+    """Report rows and columns that the clerk may not see: a filter that was on when the book was
+    stored takes nothing away."""
+    filled = range(len(sheet.rows))
+    rows = [
+        r for r in filled if r in sheet.hidden_rows and any(c is not None for c in sheet.rows[r])
+    ]
+    columns = [
+        c for c in sorted(sheet.hidden_columns) if any(sheet.cell(r, c) is not None for r in filled)
+    ]
+    what = [drawn_rows(rows)] if rows else []
+    if columns:
+        what.append(tr("第 {columns} 列", columns=series(letters(c) for c in columns)))
+    if what:
+        help_ = text("要算的不用改；不要的，删去这些行或列：筛选和隐藏不等于删去")
+        reading.problems.add(kinds.HIDDEN_READ, sheet.place(), help=help_, what=series(what))
 
 
 def _together(reading: Reading) -> Document:

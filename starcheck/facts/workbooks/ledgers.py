@@ -270,7 +270,9 @@ def _records(
     if _all_ours(sheet, left.get(tr("表头以上"), [])):
         left.pop(tr("表头以上"), None)
     drawn = [
-        tr("{rows}（{why}）", rows=_drawn(found), why=why) for why, found in left.items() if found
+        tr("{rows}（{why}）", rows=drawn_rows(found), why=why)
+        for why, found in left.items()
+        if found
     ]
     if drawn:
         reading.problems.add(kinds.LEFT_OUT, sheet.place(), rows=tr("；").join(drawn))
@@ -312,7 +314,7 @@ def _no_record(cells: Sequence[Raw], first: Raw, names: Mapping[int, str]) -> st
     return None
 
 
-def _drawn(rows: Sequence[int]) -> str:
+def drawn_rows(rows: Sequence[int]) -> str:
     """Return rows as people count them: 第 1–2、20 行."""
     runs: list[tuple[int, int]] = []
     for row in rows:

@@ -78,3 +78,4 @@ MISSING_COLUMN = Kind(
     "{table}没有{columns}这一列，{number} 条记录都缺这一项",
     severity="warning",
 )
+HIDDEN_READ = Kind("FA178", "hidden-read", "隐藏的{what}也读了", severity="hint")

@@ -467,3 +467,11 @@ def test_the_words_of_a_column_say_which_it_is_where_the_header_does_not(
     both = [["姓名", "党员类别"], ["张三", "在职"], ["李四", "预备党员"]]
     _, told = read(catalogue, {"党支部": BRANCH, "党员花名册": both})
     assert codes(told) == ["FA206"]
+
+
+def test_hidden_rows_are_read_and_told(catalogue: Catalogue) -> None:
+    days = [["党课", f"2023-0{month}-01"] for month in range(1, 7)]
+    sheets = {"党支部": BRANCH, "组织生活台账": [["类型", "日期"], *days]}
+    (branch,), told = read(catalogue, sheets, hidden_rows={"组织生活台账": [3, 4, 6, 20]})
+    assert len(branch.tables["activities"].records) == 6
+    assert [str(one.message) for one in told] == ["隐藏的第 3–4、6 行也读了"]
