@@ -74,7 +74,7 @@ def _result(one: BranchChecked) -> Iterator[tuple[str, ...]]:
 def _remarks(found: Checked) -> Iterator[Remark]:
     for one in found.diagnostics:
         do = "" if one.help is None else str(one.help)
-        yield Remark(one.kind.severity, one.place, str(one.message), do)
+        yield Remark(one.kind.severity, one.place, str(one.message), do, one.also)
     for asked in found.questions:
         first, *others = asked.places or (None,)
         also = tuple(place for place in others if place is not None)

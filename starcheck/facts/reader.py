@@ -18,6 +18,7 @@ from starcheck.diagnostics import Diagnostic, Kind, Place, Problems, text
 from starcheck.errors import FactsError
 from starcheck.facts import keys
 from starcheck.facts import problems as kinds
+from starcheck.facts.alike import gathered
 from starcheck.facts.committee import add_committee
 from starcheck.facts.contradictions import check_record
 from starcheck.facts.defaults import resolve
@@ -112,7 +113,8 @@ def read(
 
 
 def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return diagnostics as a person walks through the file, file by file."""
+    """Return diagnostics as a person walks through the file, file by file, and no more of them
+    than a person reads."""
     files: dict[tuple[str, str | None], int] = {}
 
     def position(found: Diagnostic) -> tuple[int, int, int]:
@@ -122,7 +124,7 @@ def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         file = files.setdefault((place.file, place.sheet), len(files))
         return (file, place.line or 0, place.column or 0)
 
-    return tuple(sorted(diagnostics, key=position))
+    return tuple(sorted(gathered(diagnostics), key=position))
 
 
 def read_files(

@@ -39,6 +39,8 @@ _MOST = 3_000
 _LARGE = 5 * 1024 * 1024
 """Bytes of a book that is not given back itself, only the sheet about it: the library that keeps
 what is in a book takes some hundred bytes of memory and a moment for each cell."""
+_PLACES = 20
+"""Places that are listed of one remark; its words and the cells themselves show all."""
 _TEXT = 32_000
 """Characters of a cell; Excel's own bound is 32,767."""
 
@@ -200,7 +202,7 @@ def _result(
         sheet.cell(row, 1).value = number
         _put(sheet, row, 2, tr(LEVELS[remark.level]))
         sheet.cell(row, 2).fill = PatternFill("solid", start_color=_COLOURS[remark.level])
-        _put(sheet, row, 3, "、".join(where(p) for p in remark.places) or "整个文件")
+        _put(sheet, row, 3, _wheres(remark.places))
         place = remark.place
         target = place.sheet or next(iter(book.sheetnames[1:]), "") if place is not None else ""
         if place is not None and place.line is not None and target in book.sheetnames:
@@ -224,6 +226,11 @@ def _result(
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _wheres(places: Sequence[Place]) -> str:
+    drawn = "、".join(where(place) for place in places[:_PLACES]) or "整个文件"
+    return f"{drawn}等 {len(places)} 处" if len(places) > _PLACES else drawn
 
 
 def where(place: Place) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from starcheck.diagnostics import Place, Problems, did_you_mean, text
 from starcheck.facts import keys
+from starcheck.facts.alike import rows_drawn
 from starcheck.facts.cells import parse_cell
 from starcheck.facts.people import People
 from starcheck.facts.workbooks import problems as kinds
@@ -17,7 +18,7 @@ from starcheck.facts.workbooks import stamp as stamps
 from starcheck.facts.workbooks.forms import read_figures, read_form, read_stated
 from starcheck.facts.workbooks.gathering import Branch, Ledger, Reading, SheetDocument
 from starcheck.facts.workbooks.grid import read_grid
-from starcheck.facts.workbooks.ledgers import drawn_rows, read_ledger, read_mapped
+from starcheck.facts.workbooks.ledgers import read_ledger, read_mapped
 from starcheck.facts.workbooks.mapping import ExportMapping
 from starcheck.facts.workbooks.recognise import Found, Which, as_text, recognise
 from starcheck.facts.workbooks.rows import Block, Count, Rows
@@ -110,7 +111,7 @@ def _tell_hidden(sheet: Sheet, reading: Reading) -> None:
     columns = [
         c for c in sorted(sheet.hidden_columns) if any(sheet.cell(r, c) is not None for r in filled)
     ]
-    what = [drawn_rows(rows)] if rows else []
+    what = [rows_drawn(rows)] if rows else []
     if columns:
         what.append(tr("第 {columns} 列", columns=series(letters(c) for c in columns)))
     if what:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from starcheck.diagnostics import Place, Text, did_you_mean, text
 from starcheck.facts import keys
+from starcheck.facts.alike import rows_drawn
 from starcheck.facts.cells import Fault, fold
 from starcheck.facts.people import dropped
 from starcheck.facts.workbooks import problems as kinds
@@ -270,7 +271,7 @@ def _records(
     if _all_ours(sheet, left.get(tr("表头以上"), [])):
         left.pop(tr("表头以上"), None)
     drawn = [
-        tr("{rows}（{why}）", rows=drawn_rows(found), why=why)
+        tr("{rows}（{why}）", rows=rows_drawn(found), why=why)
         for why, found in left.items()
         if found
     ]
@@ -312,20 +313,6 @@ def _no_record(cells: Sequence[Raw], first: Raw, names: Mapping[int, str]) -> st
         if len(same) >= 2 and all(same) and len(same) == len(filled):
             return tr("重复的表头")
     return None
-
-
-def drawn_rows(rows: Sequence[int]) -> str:
-    """Return rows as people count them: 第 1–2、20 行."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and runs[-1][1] == row:
-            runs[-1] = (runs[-1][0], row + 1)
-        else:
-            runs.append((row + 1, row + 1))
-    shown = tr("、").join(str(a) if a == b else f"{a}–{b}" for a, b in runs[:8])
-    if len(runs) > 8:
-        return tr("第 {shown} 行等 {number} 行", shown=shown, number=len(rows))
-    return tr("第 {shown} 行", shown=shown)
 
 
 def coverage_of(sheet: Sheet, header: Header) -> tuple[dict[str, object], dict[str, Place]]:

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from starcheck.diagnostics import Diagnostic, Problems
+from starcheck.facts.alike import EACH
+from starcheck.facts.contradictions import check_repeated
+from starcheck.facts.ledgers import blank_record
 from starcheck.facts.objects import Given
 from starcheck.facts.people import People
-from starcheck.facts.reader import Door, read_files
+from starcheck.facts.reader import Door, in_order, read_files
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts, Records
 from starcheck.model.values import Cell
@@ -475,3 +478,42 @@ def test_hidden_rows_are_read_and_told(catalogue: Catalogue) -> None:
     (branch,), told = read(catalogue, sheets, hidden_rows={"组织生活台账": [3, 4, 6, 20]})
     assert len(branch.tables["activities"].records) == 6
     assert [str(one.message) for one in told] == ["隐藏的第 3–4、6 行也读了"]
+
+
+def told_of(catalogue: Catalogue, sheets: Mapping[str, Rows]) -> list[Diagnostic]:
+    """Return what a person is told."""
+    return [*in_order(read(catalogue, sheets)[1])]
+
+
+def test_the_same_record_written_very_often_is_told_once(catalogue: Catalogue) -> None:
+    rows = [["类型", "日期"], *[["党课", "2023-05-01"]] * 400, ["党课", "2023-05-02"]]
+    (one,) = told_of(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert one.kind.code == "FA307"
+    assert str(one.message) == "第 3–401 行的 399 条记录与第 2 行完全相同，会被数 400 次"
+    assert len(one.also) == 398
+
+
+def test_of_many_errors_alike_those_that_differ_come_first_and_the_rest_is_counted(
+    catalogue: Catalogue,
+) -> None:
+    days = [["党课", f"2023-{n % 12 + 1:02d}-{n // 12 + 1:02d}", "十几"] for n in range(99)]
+    days[70][2], days[71][0] = "几十", "团课"
+    rows = [["类型", "日期", "应到"], *days]
+    told = told_of(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert [one.kind.code for one in told].count("FA216") == EACH + 1
+    assert [one.kind.code for one in told].count("FA206") == 1
+    assert any("几十" in str(one.message) for one in told)
+    (rest,) = [one for one in told if one.also]
+    assert str(rest.message) == "同类的问题还有 79 处：第 21–71、73–100 行"
+    assert rest.is_error
+
+
+def test_a_key_with_none_in_it_is_told_in_our_words(catalogue: Catalogue) -> None:
+    rows = [["姓名", "月份", "实交"], ["张三", "2023-05", 1], ["张三", "2023-05", 2]]
+    (one,) = told_of(catalogue, {"党支部": BRANCH, "党费台账": rows})
+    assert "党员代号 人员001、月份 2023-05 出现了两次" in str(one.message)
+    problems = Problems()
+    table = catalogue.table["judgements"]
+    given = {**blank_record(table), "criterion": "x", "rater": "甲"}
+    check_repeated(table, [given, {**given, "points": 1}], [None, None], problems)
+    assert "评议方 无、抽查对象 无" in str(problems.found[0].message)
