@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from starcheck.diagnostics import Place, Text, did_you_mean, text
 from starcheck.facts import keys
@@ -56,8 +57,10 @@ def read_ledger(sheet: Sheet, found: Found, reading: Reading) -> None:
             if which is None or what.by == "code":
                 which = what, column
         elif isinstance(what, tuple):
-            several = len(what) > 1
-            targets[column] = tuple(Target(c, i if several else None) for i, c in enumerate(what))
+            targets[column] = tuple(
+                Target(c, header=name) if len(what) == 1 else Target(c, i, len(what), header=name)
+                for i, c in enumerate(what)
+            )
         else:
             _unknown_header(sheet, header, column, name, table, reading)
     _fill_down(sheet, header)
@@ -104,7 +107,7 @@ def _by_words(
             and words <= catalogue.vocabulary[c.choices].by_any_name.keys()
         ]
         if len(fitting) == 1:
-            targets[at] = (Target(fitting[0]),)
+            targets[at] = (replace(target, column=fitting[0]),)
 
 
 def _check_needed(
@@ -165,7 +168,14 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
         )
         return
     targets = {
-        found[name]: (Target(table[name], None, mapped.values.get(name), mapped.dates.get(name)),)
+        found[name]: (
+            Target(
+                table[name],
+                words=mapped.values.get(name),
+                pattern=mapped.dates.get(name),
+                header=mapped.columns[name],
+            ),
+        )
         for name in mapped.columns
     }
 

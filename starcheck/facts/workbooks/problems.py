@@ -22,6 +22,7 @@ OTHER_PATTERN = Kind("FA222", "other-date-pattern", "“{title}”里的“{foun
 SEVERAL_DAYS = Kind("FA219", "several-days", "“{title}”里的“{found}”不止一天")
 DATE_CELL = Kind("FA220", "date-cell", "“{title}”这一格被存成了日期 {found}，这里不填日期")
 TIME_CELL = Kind("FA221", "time-cell", "“{title}”这一格存的是时间 {found}")
+NO_PAIR = Kind("FA223", "no-pair", "“{title}”要写 {number} 项，写的却是“{found}”")
 
 # Sheets.
 HIDDEN = Kind("FA151", "hidden-sheets", "隐藏的工作表没有读：{names}", severity="hint")

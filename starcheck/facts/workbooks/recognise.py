@@ -173,9 +173,14 @@ def meaning(name: str, table: Table) -> object | None:
     which = branch_meaning(name, table)
     if which is not None:
         return which
-    parts = [part for part in re.split(r"[/／、]", name) if part]
-    columns = [table.by_any_name.get(part) for part in parts]
-    return None if not columns or None in columns else tuple(columns)
+    parts = [part for part in re.split(r"[/／、(]", name) if part]
+    columns = [c for part in parts if (c := table.by_any_name.get(part)) is not None]
+    if not columns or len(columns) < len(parts):
+        return None
+    # 主题（地点） is a remark, 应到（实到） are two numbers.
+    if "(" in name and any(c.kind not in ("whole", "decimal") for c in columns):
+        return None
+    return tuple(dict.fromkeys(columns))
 
 
 def _called(name: str, table: Table) -> int:

@@ -6,12 +6,13 @@ worked out when it is asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from starcheck.diagnostics import Place, Problems, text
-from starcheck.facts.cells import Fault, parse_cell, shortened
+from starcheck.facts.cells import Fault, fold, parse_cell, shortened
 from starcheck.facts.contradictions import check_record, check_repeated, doubtful
 from starcheck.facts.ledgers import dated
 from starcheck.facts.people import People
@@ -20,25 +21,39 @@ from starcheck.facts.workbooks.cells import understood
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import Record
 from starcheck.model.values import Absent, Cell
-from starcheck.reading.workbooks.sheets import Raw, Sheet
+from starcheck.reading.workbooks.sheets import Broken, Raw, Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A column of ours in a column of a sheet; `part`: which of several numbers, as in 15/13.
+    """A column of ours in a column of a sheet; `part`: which one of several, as in 15/13.
 
-    `words`: what theirs mean; `pattern`: how a day is written (see `mapping`).
+    `words`: what theirs mean; `pattern`: how a day is written (see `mapping`). `header`: what
+    stands over it.
     """
 
     column: Column
     part: int | None = None
+    of: int = 1
     words: Mapping[str, str | None] | None = None
     pattern: str | None = None
+    header: str = ""
+
+    def tells(self, raw: Raw) -> bool:
+        """Return whether a fault is told: what does not divide, by the first part alone."""
+        return not self.part or _parts(raw, self.of) is not None
 
     def read(self, raw: Raw, year: int | None) -> object | Fault:
         """Return what a cell means, as a document would have it."""
-        if self.part is not None:
-            raw = _part(raw, self.part)
+        if self.part is not None and not isinstance(raw, Broken | date):
+            parts = _parts(raw, self.of)
+            if parts is not None:
+                raw = _mine(parts, self.part, self.column)
+            elif understood(raw, self.column) is not None:
+                help_ = text("各项之间写“/”，如 21/20；只知道其中一项的，分成几列写")
+                found = shortened(str(raw))
+                no_pair = (("title", self.header), ("number", self.of), ("found", found))
+                return Fault(own.NO_PAIR, no_pair, (), help_)
         if self.words is not None and isinstance(raw, str) and raw.strip() in self.words:
             raw = self.words[raw.strip()]
         if self.pattern is not None and isinstance(raw, str):
@@ -151,8 +166,7 @@ class Rows:
                 found = known[key] = self._cell(raw, target, catalogue, block.year)
             if found.__class__ is Fault:
                 assert isinstance(found, Fault)
-                # What is no pair at all is told once, of its first number.
-                if not (target.part and _part(raw, 1) is raw):
+                if target.tells(raw):
                     add_fault(found, block.sheet.place(block.rows[number], at), problems)
                 found = None
             cells.append(found)  # type: ignore[arg-type]
@@ -222,7 +236,8 @@ class Rows:
                         raw = block.sheet.cell(row, at)
                         value = None if raw is None else target.read(raw, block.year)
                         if isinstance(value, Fault):
-                            add_fault(value, block.sheet.place(row, at), problems)
+                            if target.tells(raw):
+                                add_fault(value, block.sheet.place(row, at), problems)
                         elif value is not None:
                             record[target.column.name] = value
                 made.append(record)
@@ -245,12 +260,28 @@ def _blank(column: Column) -> Cell:
     return Absent.NONE if column.blank == "none" else None
 
 
-def _part(raw: Raw, part: int) -> Raw:
-    """Return one of the numbers of a cell such as 15/13; what is no such pair stays whole."""
-    if not isinstance(raw, str):
-        return raw
-    parts = [one.strip() for one in raw.replace("／", "/").replace("、", "/").split("/")]
-    return parts[part] if len(parts) > 1 and part < len(parts) else raw
+_DIVIDED = (re.compile(r"[/、]"), re.compile(r"[/、,;()]|\s+|(?=实[到有]|请假)"))
+_LABEL = re.compile(r"([^\d〇一二三四五六七八九十百]*)(.*)")
+
+
+def _parts(raw: Raw, number: int) -> list[str] | None:
+    """Return the parts of a cell such as 15/13, 15（13） or 应到15人，实到13人, if it has so
+    many."""
+    if isinstance(raw, str):
+        for mark in _DIVIDED:
+            parts = [part.strip() for part in mark.split(fold(raw)) if part.strip()]
+            if len(parts) == number:
+                return parts
+    return None
+
+
+def _mine(parts: Sequence[str], part: int, column: Column) -> str:
+    """Return the part of a column: the one that names it, else the one in its place."""
+    for one in parts:
+        found = _LABEL.fullmatch(one)
+        if found is not None and found.group(1).rstrip(":会 ") in column.names:
+            return found.group(2)
+    return parts[part]
 
 
 @dataclass(frozen=True, slots=True)

@@ -517,3 +517,36 @@ def test_a_key_with_none_in_it_is_told_in_our_words(catalogue: Catalogue) -> Non
     given = {**blank_record(table), "criterion": "x", "rater": "甲"}
     check_repeated(table, [given, {**given, "points": 1}], [None, None], problems)
     assert "评议方 无、抽查对象 无" in str(problems.found[0].message)
+
+
+@pytest.mark.parametrize("header", ["应到/实到", "应到（实到）", "应到人数、实到人数"])
+@pytest.mark.parametrize(
+    ("written", "there"),
+    [
+        ("21/20", (21, 20)),
+        ("21（20）", (21, 20)),
+        ("21人/20人", (21, 20)),
+        ("应到21人，实到20人", (21, 20)),
+        ("实到20人，应到21人", (21, 20)),
+        ("应到会21人实到会20人", (21, 20)),
+        ("二十一、二十", (21, 20)),
+        ("1,200/1,100", (1200, 1100)),
+        ("—", (None, None)),
+    ],
+)
+def test_two_numbers_in_one_cell(
+    header: str, written: str, there: tuple[int, int], catalogue: Catalogue
+) -> None:
+    rows = [["类型", "日期", header], ["党课", "2023-05-01", written]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert told == []
+    assert cells(branch.tables["activities"], "eligible", "present") == [there]
+
+
+@pytest.mark.parametrize("written", [26, "26", "26人", "21/20/1", "应到21人"])
+def test_one_number_where_two_are_asked_is_not_both(written: object, catalogue: Catalogue) -> None:
+    rows = [["类型", "日期", "应到/实到"], ["党课", "2023-05-01", written]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert codes(told) == ["FA223"]
+    assert "“应到/实到”要写 2 项" in str(told[0].message)
+    assert cells(branch.tables["activities"], "eligible", "present") == [(None, None)]
