@@ -64,6 +64,12 @@ AFTER_AS_OF = Kind(
     "台账 `{table}` 有 {number} 条记录的{column}在截止日期 {as_of} 之后，没有使用",
     severity="warning",
 )
+AFTER_UNTIL = Kind(
+    "FA179",
+    "after-until",
+    "台账 `{table}` 注明填至 {until}，却有 {number} 条记录的{column}在这以后",
+    severity="warning",
+)
 SUMS_DIFFER = Kind(
     "FA306", "contradiction", "{sum} {total}，可是 {parts} = {added}", severity="warning"
 )

@@ -550,3 +550,13 @@ def test_one_number_where_two_are_asked_is_not_both(written: object, catalogue: 
     assert codes(told) == ["FA223"]
     assert "“应到/实到”要写 2 项" in str(told[0].message)
     assert cells(branch.tables["activities"], "eligible", "present") == [(None, None)]
+
+
+def test_records_after_the_day_a_sheet_is_filled_to_are_asked_about(catalogue: Catalogue) -> None:
+    rows = [*COVERED, ["党课", "2023-07-01"], ["党课", "2023-06-30"], ["党课", "2023-09-01"]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert len(branch.tables["activities"].records) == 4
+    assert codes(told) == ["FA179"]
+    assert "填至 2023-06-30，却有 2 条记录的召开日期在这以后" in str(told[0].message)
+    assert told[0].place is not None
+    assert told[0].place.line == 5
