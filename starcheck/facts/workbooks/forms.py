@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from starcheck.diagnostics import Place, text
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from starcheck.diagnostics import Place, Text, nearest, problem, text
 from starcheck.facts import keys
 from starcheck.facts.cells import Fault, fold
 from starcheck.facts.figures import figure_column
@@ -10,12 +13,16 @@ from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.gathering import Reading, put_cell
 from starcheck.facts.workbooks.headers import plain
+from starcheck.facts.workbooks.ledgers import NOTES, TOTALS
 from starcheck.facts.workbooks.recognise import Found, as_text, form_names, labelled
 from starcheck.facts.workbooks.rows import add_fault
-from starcheck.language import mark
+from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Column
 from starcheck.reading.workbooks.sheets import Raw, Sheet
 
+_HEADS = frozenset({"项目", "指标", "内容", "填报范围", "范围", "填至", "填自"})
+"""What stands over the labels of a form, and is none."""
+_SHOWN = 20
 _ANY = Column(name="value", title=mark("内容"), kind="text", none_ok=True, na_ok=True)
 
 
@@ -24,7 +31,10 @@ def read_form(sheet: Sheet, found: Found, reading: Reading) -> None:
     if "branch" not in reading.common.value:
         reading.common.put(("branch",), {}, sheet.place())
     quotes = _quotes(sheet)
-    for name, _, row, column in labelled(sheet, form_names(reading.catalogue)):
+    names = form_names(reading.catalogue)
+    read = list(labelled(sheet, names))
+    _tell_unknown(sheet, read, names, reading)
+    for name, _, row, column in read:
         raw = sheet.cell(row, column)
         if raw is None:
             continue
@@ -40,6 +50,52 @@ def read_form(sheet: Sheet, found: Found, reading: Reading) -> None:
             cell = {"value": branch[path[1]], "quote": reading.people.cleaned(as_text(quoted))}
             branch[path[1]] = cell
             reading.common.places[*path, "value"] = place
+
+
+def _tell_unknown(
+    sheet: Sheet,
+    read: Sequence[tuple[str, str, int, int]],
+    names: Mapping[str, str],
+    reading: Reading,
+) -> None:
+    """Report labels with a value beside them that are none of ours: by their cells, because in a
+    form that is not ours a name may stand where a label does."""
+    ours = {(row, column) for _, _, row, column in read}
+    rows = range(min(row for _, _, row, _ in read), len(sheet.rows))
+    at = {c for row in rows for c in range(40) if _is_label(sheet.cell(row, c), names)}
+    found: list[tuple[int, int]] = []
+    near: list[Text] = []
+    for row in rows:
+        for column in sorted(at):
+            raw = sheet.cell(row, column)
+            if not isinstance(raw, str) or (row, column) in ours or _is_label(raw, names):
+                continue
+            word, beside = plain(raw), sheet.cell(row, column + 1)
+            if not word or word.startswith((*NOTES, *TOTALS)) or word in _HEADS or beside is None:
+                continue
+            found.append((row, column))
+            nearest_ = nearest(word, names)
+            # Of short words (支部书记, 支部) much is alike by chance.
+            if nearest_ is not None and len(nearest_) > 3:
+                cell = sheet.place(row, column).cell
+                near.append(text("{cell} 是不是“{name}”？", cell=cell, name=nearest_))
+    if found:
+        places = [sheet.place(row, column) for row, column in found]
+        shown = series(place.cell for place in places[:_SHOWN])
+        if len(places) > _SHOWN:
+            shown = tr("{cells}等 {number} 格", cells=shown, number=len(places))
+        told = problem(
+            kinds.UNKNOWN_LABELS,
+            places[0],
+            notes=near,
+            help=text("不用的可以留着；要用的，改成模板“党支部”表里的项目名"),
+            cells=shown,
+        )
+        reading.problems.extend([replace(told, also=tuple(places[1:]))])
+
+
+def _is_label(raw: Raw, names: Mapping[str, str]) -> bool:
+    return isinstance(raw, str) and plain(raw) in names
 
 
 def _quotes(sheet: Sheet) -> int | None:

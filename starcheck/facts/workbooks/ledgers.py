@@ -25,6 +25,7 @@ from starcheck.facts.workbooks.headers import (
 from starcheck.facts.workbooks.mapping import SheetMapping
 from starcheck.facts.workbooks.recognise import Found, Which, as_text, year_of
 from starcheck.facts.workbooks.rows import Block, Target
+from starcheck.facts.workbooks.stamp import stamp_of
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.values import Cell
@@ -124,11 +125,13 @@ def _check_needed(
     given = {t.column.name for ts in targets.values() for t in ts} | set(constants)
     if table.date is not None and table.month in given:
         given.add(table.date)
-    missing = [table[name].title for name in table.needed if name not in given]
+    # Of ours the columns are those that the rulebook asks for.
+    needed = table.key if stamp_of(reading.book) is not None else table.needed
+    missing = [table[name].title for name in needed if name not in given]
     if not missing:
         return
     help_ = text("加上{columns}", columns=_quoted(missing))
-    if "kind" in table.needed and "kind" not in given:
+    if "kind" in needed and "kind" not in given:
         help_ = text(
             "加上{columns}；整张表只有一种的，可以不加“{kind}”，把工作表改名为那一种",
             columns=_quoted(missing),

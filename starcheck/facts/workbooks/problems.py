@@ -80,3 +80,4 @@ MISSING_COLUMN = Kind(
     severity="warning",
 )
 HIDDEN_READ = Kind("FA178", "hidden-read", "隐藏的{what}也读了", severity="hint")
+UNKNOWN_LABELS = Kind("FA180", "unknown-labels", "{cells}写的项目不认识，没有读", severity="hint")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from starcheck.diagnostics import Diagnostic, Problems
+from starcheck.diagnostics import Diagnostic, Problems, draw
 from starcheck.facts.alike import EACH
 from starcheck.facts.contradictions import check_repeated
 from starcheck.facts.ledgers import blank_record
@@ -560,3 +560,34 @@ def test_records_after_the_day_a_sheet_is_filled_to_are_asked_about(catalogue: C
     assert "填至 2023-06-30，却有 2 条记录的召开日期在这以后" in str(told[0].message)
     assert told[0].place is not None
     assert told[0].place.line == 5
+
+
+def test_labels_of_a_form_that_are_none_of_ours_are_told_by_their_cells(
+    catalogue: Catalogue,
+) -> None:
+    form = [
+        ["支部基本情况表"],
+        ["项目", "内容"],
+        *BRANCH,
+        ["支部书记", "张三"],
+        ["成立于日期", "2001-07-01"],
+        ["电子邮箱", None],
+        ["备注：如实填写", "x"],
+    ]
+    (branch,), told = read(catalogue, {"支部基本情况": form})
+    assert branch.branch["code"] == "A01"
+    (one,) = told
+    assert str(one.message) == "A8、A9写的项目不认识，没有读"
+    assert [str(note) for note in one.notes] == ["A9 是不是“成立日期”？"]
+    assert "张三" not in draw(one)
+    assert [place.cell for place in one.also] == ["A9"]
+
+
+def test_a_form_in_two_columns_of_labels_has_no_unknown_ones(catalogue: Catalogue) -> None:
+    form = [
+        ["党支部代码", "A01", "党支部名称", "一支部"],
+        ["类别", "机关", "年度", 2023],
+        ["截止日期", "2023-12-31", "上级党委", "机关党委"],
+    ]
+    _, told = read(catalogue, {"支部基本情况": form})
+    assert told == []
