@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
-from starcheck.diagnostics import Place, Problems, did_you_mean, text
+from starcheck.diagnostics import Place, Problems, did_you_mean, problem, text
 from starcheck.facts import keys
 from starcheck.facts.alike import rows_drawn
 from starcheck.facts.cells import parse_cell
 from starcheck.facts.people import People
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks import stamp as stamps
+from starcheck.facts.workbooks.dues import read_dues
 from starcheck.facts.workbooks.forms import read_figures, read_form, read_stated
 from starcheck.facts.workbooks.gathering import Branch, Ledger, Reading, SheetDocument
 from starcheck.facts.workbooks.grid import read_grid
@@ -49,9 +51,11 @@ def document(
         problems.add(kinds.HIDDEN, Place(book.name), help=help_, names=series(hidden))
     if mapping is not None:
         _mapped(mapping, reading)
-    for sheet in book.sheets if mapping is None else ():
-        if not sheet.hidden and sheet.name not in stamps.OURS and sheet.rows:
-            _sheet(sheet, reading)
+    sheets = [s for s in book.sheets if not s.hidden and s.name not in stamps.OURS and s.rows]
+    all_found = [] if mapping is not None else [(s, recognise(s, catalogue)) for s in sheets]
+    # The form first: it says the year of what has none.
+    for sheet, found in sorted(all_found, key=lambda one: one[1] is None or one[1].shape != "form"):
+        _sheet(sheet, found, reading)
     if not reading.used and not problems.errors:
         help_ = text("用 `starcheck facts template` 生成一本来填；或者把工作表改名为台账的名称")
         problems.add(kinds.NOTHING_READ, Place(book.name), help=help_, name=book.name)
@@ -86,8 +90,7 @@ def _mapped(mapping: ExportMapping, reading: Reading) -> None:
         )
 
 
-def _sheet(sheet: Sheet, reading: Reading) -> None:
-    found = recognise(sheet, reading.catalogue)
+def _sheet(sheet: Sheet, found: Found | None, reading: Reading) -> None:
     if found is None:
         if any(cell is not None for row in sheet.rows for cell in row):
             titles = [t.title for t in reading.catalogue.tables]
@@ -217,9 +220,7 @@ def _share(name: str, ledger: Ledger, branches: Sequence[Branch], reading: Readi
             else:
                 parts.setdefault(id(found), []).append(row)
         for mine, rows in parts.items():
-            shares[mine].append(
-                Block(block.sheet, block.targets, rows, block.constants, block.year)
-            )
+            shares[mine].append(replace(block, rows=rows))
     for branch in branches:
         _give(branch, name, shares[id(branch)], [], ledger, reading)
 
@@ -238,7 +239,7 @@ def _own(
             rows.append(row)
         else:
             _stranger(block.sheet, row, which[1], word, reading)
-    return Block(block.sheet, block.targets, rows, block.constants, block.year)
+    return replace(block, rows=rows)
 
 
 def _code(raw: Raw) -> str:
@@ -268,7 +269,7 @@ def _give(
     # A day without a year is of the year that the sheet says, else of the one the workbook says.
     said = parse_cell(branch.value.get("year"), keys.YEAR, reading.catalogue)
     year = said if isinstance(said, int) else None
-    blocks = [replace(block, year=block.year or year) for block in blocks]
+    blocks = [one for b in blocks if (one := _in_year(b, year, reading)) is not None]
     rows = Rows(tuple(blocks), reading.people, tuple(counts))
     coverage, places = _one_coverage(ledger)
     if not rows and not coverage and not counts:
@@ -281,6 +282,25 @@ def _give(
     if not rows:
         # A table that says of itself that it holds nothing.
         branch.put((*path, "records"), None, place)
+
+
+def _in_year(block: Block, year: int | None, reading: Reading) -> Block | None:
+    """Return a block with its year, or `None` where its month needs one and nobody says it."""
+    year = block.year or year
+    if block.month is None:
+        return replace(block, year=year)
+    if year is None:
+        told = problem(
+            kinds.GRID_YEAR,
+            block.sheet.place(),
+            help=text("在标题或“党支部”表里写上年度"),
+            name=block.sheet.name,
+        )
+        if told not in reading.problems.found:
+            reading.problems.extend([told])
+        return None
+    month = date(year, block.month, 1)
+    return replace(block, year=year, constants={**block.constants, "month": month})
 
 
 def _one_coverage(ledger: Ledger) -> tuple[dict[str, object], dict[str, Place]]:
@@ -352,6 +372,7 @@ def _add_judgements(reading: Reading, tables: dict[str, object], places: dict[Pa
 _READERS: Mapping[str, Callable[[Sheet, Found, Reading], None]] = {
     "ledger": read_ledger,
     "grid": read_grid,
+    "dues": read_dues,
     "judgements": read_score_sheet,
     "form": read_form,
     "figures": read_figures,

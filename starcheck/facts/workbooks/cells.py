@@ -31,6 +31,8 @@ _TWO = re.compile(
     r"(?:应到)?\D{0,3}\d+[人名位]?(?:[/、,;(]|[,;、]?\D{0,2}实[到有]\D{0,3})\d+[人名位]?\)?"
 )
 _YES = frozenset({"y", "yes", "✓", "✔", "☑", "√", "对", "t"})
+TICKS = _YES | {"是", "已交", "已缴"}
+"""What people write where a sum was paid, in place of the sum."""
 _NO = frozenset({"n", "no", "✗", "✘", "☒", "x", "f"})
 _SERIAL = (61, 73_050)
 """Days that a spreadsheet counts from 1899-12-30: from March 1900, because those before are counted

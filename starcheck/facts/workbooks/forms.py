@@ -14,7 +14,7 @@ from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.gathering import Reading, put_cell
 from starcheck.facts.workbooks.headers import plain
 from starcheck.facts.workbooks.ledgers import NOTES, TOTALS
-from starcheck.facts.workbooks.recognise import Found, as_text, form_names, labelled
+from starcheck.facts.workbooks.recognise import FORM, Found, as_text, form_names, labelled
 from starcheck.facts.workbooks.rows import add_fault
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Column
@@ -61,8 +61,8 @@ def _tell_unknown(
     """Report labels with a value beside them that are none of ours: by their cells, because in a
     form that is not ours a name may stand where a label does."""
     ours = {(row, column) for _, _, row, column in read}
-    rows = range(min(row for _, _, row, _ in read), len(sheet.rows))
-    at = {c for row in rows for c in range(40) if _is_label(sheet.cell(row, c), names)}
+    rows = range(min(row for _, _, row, _ in read), min(len(sheet.rows), FORM[0]))
+    at = {c for row in rows for c in range(FORM[1]) if _is_label(sheet.cell(row, c), names)}
     found: list[tuple[int, int]] = []
     near: list[Text] = []
     for row in rows:

@@ -63,9 +63,9 @@ def read_ledger(sheet: Sheet, found: Found, reading: Reading) -> None:
                 for i, c in enumerate(what)
             )
         else:
-            _unknown_header(sheet, header, column, name, table, reading)
-    _fill_down(sheet, header)
-    rows = _records(sheet, header, [*targets, *([which[1]] if which else [])], reading)
+            tell_unknown_header(sheet, header, column, name, table, reading)
+    fill_down(sheet, header)
+    rows = records_of(sheet, header, [*targets, *([which[1]] if which else [])], reading)
     coverage = coverage_of(sheet, header)
     if table.name == "branches":
         _roster(sheet, targets, rows, table, reading)
@@ -188,8 +188,8 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
             for theirs, words in mapped.skip.items()
         )
 
-    _fill_down(sheet, header)
-    rows = _records(sheet, header, list(targets), reading, unwanted)
+    fill_down(sheet, header)
+    rows = records_of(sheet, header, list(targets), reading, unwanted)
     if table.name == "branches":
         _roster(sheet, targets, rows, table, reading)
         return
@@ -211,7 +211,7 @@ def _there(sheet: Sheet, header: Header | None) -> list[Text]:
     return [text("这里的表头是：{names}", names=series([*names][:_SHOWN]))] if names else []
 
 
-def _unknown_header(
+def tell_unknown_header(
     sheet: Sheet, header: Header, column: int, name: str, table: Table, reading: Reading
 ) -> None:
     word = plain(name.split(ABOVE)[-1])
@@ -237,7 +237,7 @@ def _unknown_header(
     )
 
 
-def _fill_down(sheet: Sheet, header: Header) -> None:
+def fill_down(sheet: Sheet, header: Header) -> None:
     """Give every row under a cell that is merged downward its value: it was written once for
     all."""
     for (first, column), (last, right) in sheet.merged:
@@ -252,7 +252,7 @@ def _fill_down(sheet: Sheet, header: Header) -> None:
                     cells[column] = value
 
 
-def _records(
+def records_of(
     sheet: Sheet,
     header: Header,
     columns: Sequence[int],

@@ -72,7 +72,10 @@ COVERAGES_DIFFER = Kind(
     "{table}在几张工作表里写的填报范围不同（{said}），按没有写明看待",
     severity="warning",
 )
-GRID_YEAR = Kind("FA166", "grid-year", "全年次数没有写是哪一年的")
+GRID_YEAR = Kind("FA166", "grid-year", "工作表“{name}”没有写是哪一年的")
+ONLY_TICKED = Kind(
+    "FA181", "only-ticked", "有 {number} 格只打了勾，没有写金额，没有读", severity="warning"
+)
 MISSING_COLUMN = Kind(
     "FA177",
     "missing-column",

@@ -72,13 +72,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows of one sheet that are records. `constants`: what the sheet says of all of them."""
+    """Rows of one sheet that are records. `constants`: what the sheet says of all of them; `month`:
+    of which month they are, in the year that the sheet or the workbook says."""
 
     sheet: Sheet
     targets: Mapping[int, tuple[Target, ...]]
     rows: Sequence[int]
     constants: Mapping[str, Cell] = field(default_factory=dict)
     year: int | None = None
+    month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

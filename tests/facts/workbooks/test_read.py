@@ -355,7 +355,7 @@ def test_a_sheet_of_months_that_is_no_grid_of_activities_is_not_passed_over(
     catalogue: Catalogue,
 ) -> None:
     rows = [["姓名", *[f"{m}月" for m in range(1, 13)]], ["张三", *[20] * 12]]
-    _, told = read(catalogue, {"党支部": BRANCH, "党费": rows})
+    _, told = read(catalogue, {"党支部": BRANCH, "学时": rows})
     assert codes(told) == ["FA153"]
 
 
@@ -591,3 +591,60 @@ def test_a_form_in_two_columns_of_labels_has_no_unknown_ones(catalogue: Catalogu
     ]
     _, told = read(catalogue, {"支部基本情况": form})
     assert told == []
+
+
+MONTHS = [f"{m}月" for m in range(1, 13)]
+
+
+def dues(branch: Facts) -> list[tuple[Cell, ...]]:
+    return cells(branch.tables["dues"], "member", "month", "due", "paid")
+
+
+@pytest.mark.parametrize("name", ["党费收缴", "党费缴纳登记表", "Sheet1"])
+def test_dues_by_members_and_months(name: str, catalogue: Catalogue) -> None:
+    rows = [
+        ["一支部2022年党费收缴情况"],
+        ["序号", "姓名", "月应交", *MONTHS, "合计", "备注"],
+        [1, "张三", 20, 20, "20元", 0, "—", None, 20.5, *[None] * 6, 60.5],
+        [2, "李四", 10, None, 10, *[None] * 10, 10],
+        ["合计", None, 30, 20, 30, 0, *[None] * 9, 70.5],
+    ]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, name: rows})
+    assert codes(told) == ["FA152"]
+    assert dues(branch) == [
+        ("人员001", date(2022, 1, 1), 2000, 2000),
+        ("人员001", date(2022, 2, 1), 2000, 2000),
+        ("人员002", date(2022, 2, 1), 1000, 1000),
+        ("人员001", date(2022, 3, 1), 2000, 0),
+        ("人员001", date(2022, 6, 1), 2000, 2050),
+    ]
+
+
+def test_dues_of_two_columns_a_month(catalogue: Catalogue) -> None:
+    rows = [
+        ["姓名", "1月", None, None, "2月", None, None, "3月", None, None],
+        [None, *["应交", "实交", "签名"] * 3],
+        ["张三", 20, 20, "张三", 20, 10, "张三", 20, None, None],
+    ]
+    merged = ["A1:A2", "B1:D1", "E1:G1", "H1:J1"]
+    (branch,), told = read(catalogue, {"党费": rows, "党支部": BRANCH}, merged={"党费": merged})
+    assert dues(branch) == [
+        ("人员001", date(2023, 1, 1), 2000, 2000),
+        ("人员001", date(2023, 2, 1), 2000, 1000),
+        ("人员001", date(2023, 3, 1), 2000, None),
+    ]
+    assert set(codes(told)) == {"FA154"}
+
+
+def test_a_tick_does_not_say_how_much_was_paid(catalogue: Catalogue) -> None:
+    rows = [["姓名", *MONTHS], ["张三", "√", "√", 20], ["李四", True, "欠", None]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "党费收缴": rows})
+    assert dues(branch)[1][1:] == (date(2023, 3, 1), None, 2000)
+    assert codes(told) == ["FA181", "FA201"]
+    assert "有 3 格只打了勾" in str(told[0].message)
+
+
+def test_dues_without_a_year_are_told_once(catalogue: Catalogue) -> None:
+    rows = [["姓名", *MONTHS], ["张三", *[20] * 12]]
+    _, told = read(catalogue, {"党支部": BRANCH[:3], "党费收缴": rows})
+    assert codes(told) == ["FA166"]
