@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from starcheck.diagnostics import Diagnostic, Place, text
 from starcheck.language import tr
+from starcheck.reading.workbooks.kinds import SUFFIXES
 
 EACH = 20
 """So many problems of one kind in one column of a sheet are told each by itself."""
 _RUNS = 60
 """So many runs of rows are listed."""
-_OF_SHEETS = (".csv", ".tsv")
 
 
 def gathered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -43,7 +43,7 @@ def gathered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def _in_sheet(place: Place) -> bool:
-    return place.sheet is not None or place.file.lower().endswith(_OF_SHEETS)
+    return place.file.lower().endswith(SUFFIXES)
 
 
 def _rest(alike: Sequence[Diagnostic]) -> Diagnostic:

@@ -38,6 +38,7 @@ from starcheck.facts.written import (
     Part,
     by_key,
     is_mapping,
+    said_of,
 )
 from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
@@ -389,13 +390,17 @@ def _quoted(part: Part, catalogue: Catalogue, problems: Problems) -> tuple[Part,
 
 
 def _missing(part: Part, key: str, title: str, problems: Problems) -> None:
-    problems.add(
-        kinds.MISSING_KEY,
-        part.key_place,
-        help=text("请补上 `{key}`", key=key),
-        key=key,
-        title=title,
-    )
+    place = part.key_place
+    help_ = text("请补上 `{key}`", key=key)
+    if place.file.lower().endswith(SUFFIXES):
+        help_ = text("在“党支部”表里写上“{title}”", title=title)
+        if key == "branch":
+            help_ = text("加一张“党支部”表，写上党支部代码和类别")
+            if place.file.lower().endswith(SUFFIXES[-2:]):
+                help_ = text(
+                    "把这张表和写着党支部代码、类别的“党支部.csv”放进一个文件夹，把文件夹交给程序"
+                )
+    problems.extend([said_of(place, kinds.MISSING_KEY, {"key": key, "title": title}, (), help_)])
 
 
 def _tables(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> dict[str, Records]:

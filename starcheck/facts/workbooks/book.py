@@ -12,7 +12,7 @@ from datetime import date
 from starcheck.diagnostics import Place, Problems, did_you_mean, problem, text
 from starcheck.facts import keys
 from starcheck.facts.alike import rows_drawn
-from starcheck.facts.cells import parse_cell
+from starcheck.facts.cells import Fault, parse_cell
 from starcheck.facts.people import People
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks import stamp as stamps
@@ -150,7 +150,9 @@ def _check_stamp(stamp: stamps.Stamp | None, reading: Reading) -> None:
     """Report a workbook that was made for one branch and says that it is another's."""
     branch = reading.common.value.get("branch")
     code = branch.get("code") if isinstance(branch, dict) else None
-    if stamp is None or stamp.code is None or code is None or str(code) == stamp.code:
+    if stamp is None or stamp.code is None or code is None or isinstance(code, Fault):
+        return
+    if str(code) == stamp.code:
         return
     reading.problems.add(
         kinds.OTHER_CODE,
@@ -231,7 +233,8 @@ def _own(
     """Return the rows of the only branch; a row that names another one is told."""
     if which is None:
         return block
-    mine = {str(branch[key]) for key in ("code", "name") if branch.get(key) is not None}
+    said = [branch.get(key) for key in ("code", "name")]
+    mine = {str(one) for one in said if one is not None and not isinstance(one, Fault)}
     rows = []
     for row in block.rows:
         word = _code(block.sheet.cell(row, which[1]))

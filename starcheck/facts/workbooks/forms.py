@@ -15,7 +15,7 @@ from starcheck.facts.workbooks.gathering import Reading, put_cell
 from starcheck.facts.workbooks.headers import plain
 from starcheck.facts.workbooks.ledgers import NOTES, TOTALS
 from starcheck.facts.workbooks.recognise import FORM, Found, as_text, form_names, labelled
-from starcheck.facts.workbooks.rows import add_fault
+from starcheck.facts.written import tell_fault
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Column
 from starcheck.reading.workbooks.sheets import Raw, Sheet
@@ -174,6 +174,6 @@ def read_stated(sheet: Sheet, found: Found, reading: Reading) -> None:
 
 def _put_any(reading: Reading, path: tuple[str, ...], value: object, place: Place) -> None:
     if isinstance(value, Fault):
-        add_fault(value, place, reading.problems)
+        tell_fault(value, place, reading.problems)
     elif value is not None:
         reading.common.put(path, value, place)

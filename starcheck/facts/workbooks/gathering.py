@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from starcheck.diagnostics import Place, Problems
-from starcheck.facts.cells import Fault
 from starcheck.facts.people import People
 from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.recognise import Which
-from starcheck.facts.workbooks.rows import Block, Count, add_fault
+from starcheck.facts.workbooks.rows import Block, Count
 from starcheck.model.catalogue import Catalogue, Column
 from starcheck.reading.marks import Document, Lines, Mark, Path
 from starcheck.reading.workbooks.sheets import Raw, Workbook
@@ -85,9 +84,8 @@ def put_cell(
     reading: Reading,
 ) -> None:
     value = understood(raw, column)
-    if isinstance(value, Fault):
-        add_fault(value, place, reading.problems)
-    elif value is not None and path not in branch.places:
+    # What cannot be understood is told at the door, as nothing else of it is then.
+    if value is not None and path not in branch.places:
         if isinstance(value, str) and column.kind == "text":
             value = reading.people.cleaned(value)
         branch.put(path, value, place)

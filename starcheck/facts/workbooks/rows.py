@@ -18,6 +18,7 @@ from starcheck.facts.ledgers import dated
 from starcheck.facts.people import People
 from starcheck.facts.workbooks import problems as own
 from starcheck.facts.workbooks.cells import understood
+from starcheck.facts.written import tell_fault
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import Record
 from starcheck.model.values import Absent, Cell
@@ -38,6 +39,11 @@ class Target:
     words: Mapping[str, str | None] | None = None
     pattern: str | None = None
     header: str = ""
+
+    @property
+    def called(self) -> str:
+        """What a message calls it: as the sheet does, if it is all that its header means."""
+        return self.header if self.part is None else ""
 
     def tells(self, raw: Raw) -> bool:
         """Return whether a fault is told: what does not divide, by the first part alone."""
@@ -169,7 +175,8 @@ class Rows:
             if found.__class__ is Fault:
                 assert isinstance(found, Fault)
                 if target.tells(raw):
-                    add_fault(found, block.sheet.place(block.rows[number], at), problems)
+                    place = block.sheet.place(block.rows[number], at)
+                    tell_fault(found, place, problems, target.called)
                 found = None
             cells.append(found)  # type: ignore[arg-type]
         return cells
@@ -239,16 +246,13 @@ class Rows:
                         value = None if raw is None else target.read(raw, block.year)
                         if isinstance(value, Fault):
                             if target.tells(raw):
-                                add_fault(value, block.sheet.place(row, at), problems)
+                                place = block.sheet.place(row, at)
+                                tell_fault(value, place, problems, target.called)
                         elif value is not None:
                             record[target.column.name] = value
                 made.append(record)
                 places.append((block.sheet, row, where))
         return made, places
-
-
-def add_fault(fault: Fault, place: Place, problems: Problems) -> None:
-    problems.add(fault.kind, place, notes=fault.notes, help=fault.help, **dict(fault.values))
 
 
 class _NotYet:

@@ -9,7 +9,7 @@ from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.gathering import Reading
 from starcheck.facts.workbooks.headers import plain
 from starcheck.facts.workbooks.recognise import CODES, Found, as_text
-from starcheck.facts.workbooks.rows import add_fault
+from starcheck.facts.written import tell_fault
 from starcheck.reading.workbooks.sheets import Raw, Sheet
 
 JUDGED = "评议"
@@ -49,7 +49,7 @@ def read_score_sheet(sheet: Sheet, found: Found, reading: Reading) -> None:
         key = "points" if _is_number(raw) else "level"
         value = understood(raw, table[key])
         if isinstance(value, Fault):
-            add_fault(value, sheet.place(row, at["points"]), reading.problems)
+            tell_fault(value, sheet.place(row, at["points"]), reading.problems)
             continue
         record[key] = value
         places[key] = sheet.place(row, at["points"])

@@ -648,3 +648,42 @@ def test_dues_without_a_year_are_told_once(catalogue: Catalogue) -> None:
     rows = [["姓名", *MONTHS], ["张三", *[20] * 12]]
     _, told = read(catalogue, {"党支部": BRANCH[:3], "党费收缴": rows})
     assert codes(told) == ["FA166"]
+
+
+def test_a_sheet_is_spoken_of_in_its_own_words(catalogue: Catalogue) -> None:
+    rows = [
+        ["会议类型", "时间", "人数", None],
+        [None, None, "应到", "实到"],
+        ["团课", "某日", 3, -1],
+    ]
+    form = [*BRANCH, ["成立时间", "某年"]]
+    _, told = read(
+        catalogue,
+        {"党支部": form, "组织生活台账": rows},
+        merged={"组织生活台账": ["C1:D1", "A1:A2", "B1:B2"]},
+    )
+    assert [str(one.message) for one in told] == [
+        "“成立日期”要写日期，如 2023-07-01 或 2023年7月1日，写的却是 `某年`",
+        "“会议类型”里没有 `团课` 这个词",
+        "“时间”要写日期，如 2023-07-01 或 2023年7月1日，写的却是 `某日`",
+        "“人数›实到”不能是负数，写的却是 -1",
+    ]
+
+
+def test_what_cannot_be_understood_is_not_called_missing_too(catalogue: Catalogue) -> None:
+    figures = [["填报数", "数值"], ["党课次数", "十几次"]]
+    form = [["党支部代码", 370102199001011234], ["类别", 2.5], *BRANCH[3:]]
+    _, told = read(catalogue, {"党支部": form, "填报数": figures})
+    assert codes(told) == ["FA213", "FA206", "FA216"]
+
+
+def test_a_single_csv_says_how_the_branch_is_given(catalogue: Catalogue, tmp_path: Path) -> None:
+    path = tmp_path / "组织生活台账.csv"
+    path.write_text("类型,日期\n党课,2023-05-01\n", encoding="utf-8-sig")
+    problems = Problems()
+    read_files(path, catalogue, Door(TODAY), problems)
+    (one,) = problems.found
+    assert str(one.message) == "没有写“党支部”"
+    assert "“党支部.csv”放进一个文件夹" in str(one.help)
+    _, told = read(catalogue, {"组织生活台账": [["类型", "日期"], ["党课", "2023-05-01"]]})
+    assert [str(one.help) for one in told] == ["加一张“党支部”表，写上党支部代码和类别"]
