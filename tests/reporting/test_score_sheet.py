@@ -10,10 +10,13 @@ import openpyxl
 import pytest
 
 from starcheck.assessing import Wanted, assess
+from starcheck.checking import check
 from starcheck.diagnostics import Problems
+from starcheck.facts.asked import Asked
 from starcheck.facts.objects import Given
 from starcheck.facts.people import People
 from starcheck.facts.reader import open_document
+from starcheck.facts.workbooks import stamp as stamps
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.scores import ByJudges, given
@@ -103,7 +106,14 @@ def test_points_that_follow_from_facts_are_not_taken_from_the_sheet(book: Rulebo
     assert document.value == {
         "tables": {
             "judgements": {
-                "records": [{"criterion": "political-function", "rater": "张1", "points": 1}]
+                "records": [
+                    {
+                        "standard": "jiguan-dabiao-chuangxing@2023",
+                        "criterion": "political-function",
+                        "rater": "张1",
+                        "points": 1,
+                    }
+                ]
             }
         }
     }
@@ -117,6 +127,59 @@ def test_a_score_sheet_is_no_file_of_a_branch(book: Rulebook, tmp_path: Path) ->
     with pytest.raises(FactsError) as raised:
         assess(Wanted(path, date(2024, 1, 9)))
     assert "FA138" in [one.kind.code for one in raised.value.diagnostics]
+
+
+def changed(data: bytes, cells: dict[str, object], without: str | None = None) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for at, value in cells.items():
+        book[TITLE][at].value = value
+    if without is not None:
+        del book[without]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def told(*sheets: bytes, folder: Path) -> list[str]:
+    """Return the codes of what is said of a branch with these sheets of its committee."""
+    for number, data in enumerate(sheets):
+        (folder / f"{number}.xlsx").write_bytes(data)
+    asked = Asked(FIXTURES / "rich-2023.yaml", date(2024, 1, 9), committee=folder)
+    return [one.kind.code for one in check(asked).diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("cells", "without", "codes"),
+    [
+        ({}, None, []),
+        ({"B4": "liangxin-dabiao-chuangxing@2023"}, None, ["FA193"]),
+        ({"B4": "jiguan-dabiao-chuangxing@2019"}, None, ["FA194"]),
+        # What the sheet itself does not say any more, the hidden sheet of its book still does.
+        ({"A4": None, "B4": None}, None, []),
+        ({"A4": None, "B4": None}, stamps.STAMP, []),
+    ],
+)
+def test_a_sheet_of_another_standard_or_edition_is_told(
+    cells: dict[str, object],
+    without: str | None,
+    codes: list[str],
+    book: Rulebook,
+    tmp_path: Path,
+) -> None:
+    assert told(changed(fill(render(book), [1]), cells, without), folder=tmp_path) == codes
+
+
+def test_the_hidden_sheet_tells_a_sheet_whose_head_was_taken_away(tmp_path: Path) -> None:
+    other = load(find("liangxin-dabiao-chuangxing", 2023), load_catalogue())
+    data = changed(fill(render(other), [1]), {"A4": None, "B4": None})
+    assert told(data, folder=tmp_path) == ["FA314", "FA193"]
+
+
+def test_a_copy_of_a_sheet_makes_no_second_rater(book: Rulebook, tmp_path: Path) -> None:
+    one, other = fill(render(book), [1]), fill(render(book), [1.5])
+    again = changed(one, {"K18": 1.2})
+    assert told(one, one, other, folder=tmp_path) == ["FA195"]
+    assert told(one, again, other, folder=tmp_path) == ["FA196"]
 
 
 def test_the_same_sheet_is_the_same_bytes(book: Rulebook) -> None:
