@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,29 @@ READABLE = 14
 MADE = datetime(2000, 1, 1)
 """So that the same workbook is made of the same bytes."""
 LISTS: Mapping[str, str] = {"yes_no": "w_yes_no", "coverage": "w_coverage"}
+
+
+LINE = 15
+"""Points that a line of 11-point text is high."""
+
+
+def height(texts: Iterable[tuple[str, float]]) -> float:
+    """Return how high a row is in which these texts are wrapped, each in a column of this width.
+
+    Not every program finds that out by itself when a book is opened or printed.
+
+    >>> height([("评议", 8), ("每次扣 2 分，最多扣 6 分", 12)])
+    48
+    """
+    lines = [
+        sum(max(1, -(-cells(line) // max(int(width) - 1, 1))) for line in text.split("\n"))
+        for text, width in texts
+    ]
+    return min(LINE * max(lines, default=1) + 3, _HIGHEST)
+
+
+_HIGHEST = 409
+"""Points; Excel takes no higher row."""
 
 
 def list_name(vocabulary: str) -> str:
