@@ -49,6 +49,9 @@ def with_unit(unit: str) -> str:
     return f"（{unit}）" if unit else ""
 
 
+_LINES: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF"}
+
+
 class Paper:
     """A workbook that is being written, and the formats of its cells."""
 
@@ -56,19 +59,20 @@ class Paper:
         self.book = book
         self._formats()
 
-    def _formats(self) -> None:
-        def made(**more: object) -> Any:
-            base = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
-            return self.book.add_format({**base, **more})
+    def made(self, *, lines: bool = False, **more: Any) -> Any:
+        """Return a format of ours with `more` of its own."""
+        base = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+        return self.book.add_format({**base, **(_LINES if lines else {}), **more})
 
-        line = {"border": 1, "border_color": "#BFBFBF"}
+    def _formats(self) -> None:
+        made, line = self.made, _LINES
         self.title = made(bold=True, font_size=16)
         self.plain = made()
         self.small = made(font_size=9, font_color="#7F7F7F", text_wrap=True, valign="top")
         self.small_line = made(font_size=9, font_color="#7F7F7F")
         self.label = made(bg_color="#F2F2F2", **line)
         self.head = made(bold=True, bg_color="#DDEBF7", text_wrap=True, align="center", **line)
-        cells: dict[str, dict[str, object]] = {
+        cells: dict[str, dict[str, Any]] = {
             "cell": {"text_wrap": True},
             "words": {"num_format": "@", "text_wrap": True},
             "day": {"num_format": "yyyy-mm-dd", "align": "center"},
