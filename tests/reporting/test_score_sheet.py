@@ -242,9 +242,11 @@ def told(*sheets: bytes, folder: Path) -> list[str]:
         # What the sheet itself does not say any more, the hidden sheet of its book still does.
         ({"A4": None, "B4": None}, None, []),
         ({"A4": None, "B4": None}, stamps.STAMP, []),
+        # A score of nothing is told, with its row.
+        ({"A18": None}, None, ["FA133"]),
     ],
 )
-def test_a_sheet_of_another_standard_or_edition_is_told(
+def test_what_a_sheet_does_not_say_or_says_of_another_standard_is_told(
     cells: dict[str, object],
     without: str | None,
     codes: list[str],

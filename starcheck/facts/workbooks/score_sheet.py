@@ -37,17 +37,16 @@ def read_score_sheet(sheet: Sheet, found: Found, reading: Reading) -> None:
         standard = stamp.rulebook or None
     unused: list[int] = []
     for row in range(header.last + 1, len(sheet.rows)):
-        raw, named = sheet.cell(row, at["points"]), sheet.cell(row, at["criterion"])
-        if raw is None or named is None:
+        raw, way = sheet.cell(row, at["points"]), sheet.cell(row, at["by"])
+        named = plain(as_text(sheet.cell(row, at["criterion"])))
+        if raw is None or (way is None and (not named or named.endswith(TOTALS))):
             continue
-        if sheet.cell(row, at["by"]) is None:
-            if plain(as_text(named)).endswith(TOTALS):
-                continue
+        if way is None:
             reading.problems.add(
                 kinds.NO_WAY, sheet.place(row, at["by"]), help=text("写“评议”，或者删去这一行")
             )
             continue
-        if as_text(sheet.cell(row, at["by"])).strip() != JUDGED:
+        if as_text(way).strip() != JUDGED:
             if as_text(raw).strip() != _COMPUTED:
                 unused.append(row)
             continue
