@@ -30,6 +30,7 @@ from starcheck.facts.written import Part
 from starcheck.intake.batch import Batch, said
 from starcheck.intake.beside import COVERAGE, read_stated
 from starcheck.intake.documents import OTHER_YEAR, Read, read_documents
+from starcheck.intake.judgements import check_judgements
 from starcheck.intake.sources import Sources
 from starcheck.intake.store import Store, name
 from starcheck.intake.tables import read_tables
@@ -118,6 +119,7 @@ def bring_together(
     for table in ("judgements", "waivers"):
         if table in batch.parts:
             _know_criteria(batch, table, chosen)
+    check_judgements(batch, chosen)
     store.run("UPDATE roster SET aside = TRUE WHERE code IN (SELECT code FROM faults)")
     return batch, chosen
 
@@ -238,12 +240,14 @@ class Documents:
         self.committee: list[CommitteeTable] = []
         self.inputs: tuple[Input, ...] = ()
         self.past: tuple[int, Mapping[str, tuple[int | None, int | None]]] | None = None
-        problems = Problems()
+        self.problems = problems = Problems()
+        # One person has one pseudonym in all of them: raters are told apart by it.
+        people = People(wanted.people_key)
         for path in beside.documents if beside else ():
             read = bytes_of(path, problems)
             if read is None:
                 continue
-            document = open_document([read], words, People(), problems, committee=True)
+            document = open_document([read], words, people, problems, committee=True)
             self.inputs += (_input(path, read[1]),)
             if document is not None:
                 self.committee += read_committee(Part.whole(document), words, problems)
@@ -325,9 +329,12 @@ class _Batch:
         for path in paths:
             for one in self.documents.read(path):
                 yield self._one(one)
-        problems = Problems()
+        problems = Problems([*self.documents.problems.found])
         tell_strangers(self.documents.committee, self.codes, problems)
-        yield Read("", "--committee", None, None, problems.errors, problems.others)
+        for found in problems.found:
+            file = "--committee" if found.place is None else Path(found.place.file).name
+            told = ((found,), ()) if found.is_error else ((), (found,))
+            yield Read("", file, None, None, *told)
 
     def _one(self, one: One) -> Read:
         facts, problems = one.facts, one.problems

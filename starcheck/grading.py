@@ -320,9 +320,11 @@ def close(store: Store, run: RunWriter) -> None:
     """Write what became of every branch, why branches were set aside, and what else came up."""
     has = {c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE became)")}
     told = [c for c in (*_TOLD, "rulebook", "state") if c in has]
-    # A column of which nobody has anything is left out, however the branches were read.
+    # A column of which nobody has anything is left out, however the branches were read; what
+    # became of them is asked of a run without branches too.
     given = store.row(f"SELECT {', '.join(f'count({name(c)})' for c in told)} FROM became")
-    columns = [(c, "VARCHAR") for c, number in zip(told, given, strict=True) if number]
+    kept = {c for c, number in zip(told, given, strict=True) if number} | {"rulebook", "state"}
+    columns = [(c, "VARCHAR") for c in told if c in kept]
     run.write(store, "branches", "became", columns)
     told_of = [
         (c, "BIGINT" if c == "line" else "VARCHAR")

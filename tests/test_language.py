@@ -134,6 +134,17 @@ def test_translations_fill_in_the_same_values_and_are_english(catalogue: dict[st
         "改为",
         "不用",
         "改",
+        "是",
+        "否",
+        "请确认",
+        "填报数",
+        "数值",
+        "读成",
+        "原文",
+        "自述",
+        "内容",
+        "看到但未采用",
+        "草稿",
     }
     assert {s for s in left if not set(CHINESE.findall(catalogue[s])) <= names} == set()
 

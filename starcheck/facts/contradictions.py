@@ -72,7 +72,7 @@ NOT_BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 # Tables in which one key names one thing: the same key twice counts it twice.
-_ONE_PER_KEY = frozenset({"members", "candidates", "dues", "judgements", "waivers", "history"})
+_ONE_PER_KEY = frozenset({"members", "candidates", "dues", "waivers", "history"})
 
 
 class Placed(Protocol):
@@ -195,7 +195,12 @@ def check_repeated(
     places: Sequence[Place | None],
     problems: Problems,
 ) -> None:
-    """Report records that are written twice, and keys that name one thing twice."""
+    """Report records that are written twice, and keys that name one thing twice.
+
+    Judgements are told when their criteria are known, by title or by id (`judgements.checked`).
+    """
+    if table.name == "judgements":
+        return
     whole: dict[tuple[object, ...], int] = {}
     keyed: dict[tuple[object, ...], int] = {}
     again: dict[int, list[int]] = {}

@@ -50,7 +50,7 @@ NO_BRANCH_COLUMN = Kind(
 )
 BAD_COUNT = Kind("FA163", "bad-count", "{what} {month} 月的次数要写整数，写的却是“{found}”")
 GRID_KIND = Kind("FA164", "grid-kind", "组织生活类型里没有“{found}”这个词")
-NO_CORRECTION = Kind("FA165", "no-correction", "“{name}”注明“改”，却没有写改成什么")
+NO_CORRECTION = Kind("FA165", "no-correction", "“{name}”注明“{answer}”，却没有写内容")
 NO_JUDGEMENT = Kind(
     "FA167",
     "no-judgement",
@@ -84,3 +84,14 @@ MISSING_COLUMN = Kind(
 )
 HIDDEN_READ = Kind("FA178", "hidden-read", "隐藏的{what}也读了", severity="hint")
 UNKNOWN_LABELS = Kind("FA180", "unknown-labels", "{cells}写的项目不认识，没有读", severity="hint")
+CORRECTION_UNUSED = Kind(
+    "FA197",
+    "correction-unused",
+    "“{name}”的“改为”里写了 {found}，“请确认”却是“{answer}”",
+)
+UNKNOWN_ANSWER = Kind(
+    "FA198", "unknown-answer", "“{name}”的“请确认”写的是“{found}”，不是 是、改、不用"
+)
+UNCONFIRMED = Kind(
+    "FA199", "unconfirmed-rows", "草稿还有 {number} 行没有确认：第 {rows} 行", severity="hint"
+)

@@ -54,6 +54,7 @@ JUDGEMENT_HEADERS = {
     "方式": "by",
     "考核分": "points",
     "评议方": "group",
+    "抽查对象": "sample",
     "评议人": "rater",
 }
 _MONTH = re.compile(r"(1[0-2]|[1-9]|0[1-9]|十[一二]?|[一二三四五六七八九])月份?")

@@ -296,6 +296,57 @@ def test_figures_with_answers_to_confirm(catalogue: Catalogue) -> None:
     }
 
 
+DRAFT = ["填报数", "数值", "原文", "请确认", "改为"]
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "cell"),
+    [
+        ([4, "党课4次", None, 5], "FA197", "D2"),
+        ([4, "党课4次", "是", 5], "FA197", "D2"),
+        ([4, "党课4次", "不用", "五"], "FA197", "D2"),
+        ([4, "党课4次", "√", None], "FA198", "D2"),
+        ([4, "党课4次", "改成5", None], "FA198", "D2"),
+        ([4, "党课4次", "改", None], "FA165", "D2"),
+        ([None, "党课4次", "是", None], "FA165", "D2"),
+    ],
+)
+def test_an_answer_that_cannot_be_followed_is_told_in_its_cell(
+    row: list[object], kind: str, cell: str, catalogue: Catalogue
+) -> None:
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "填报数": [DRAFT, ["党课次数", *row]]})
+    assert [(one.kind.code, one.place and one.place.cell) for one in found] == [(kind, cell)]
+    assert (dict(branch.figures), branch.draft) == ({}, False)
+
+
+def test_what_nobody_has_confirmed_is_named_row_by_row(catalogue: Catalogue) -> None:
+    rows = [
+        DRAFT,
+        ["党课次数", 4, "党课4次", "是", None],
+        ["主题党日次数", 12, "主题党日12次", None, None],
+        # It was said in two ways, so there is no number yet.
+        ["支委会次数", None, "支委会12次", None, None],
+        ["党员大会次数", None, "党员大会4次", "改", 5],
+    ]
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "填报数": rows})
+    assert [(one.kind.code, str(one.message)) for one in found] == [
+        ("FA199", "草稿还有 2 行没有确认：第 3-4 行")
+    ]
+    assert branch.draft
+    assert {f.id: f.value for f in branch.figures.values()} == {
+        "party-lectures": 4,
+        "theme-days": 12,
+        "general-meetings": 5,
+    }
+
+
+def test_a_figure_in_two_rows_is_told_and_not_lost(catalogue: Catalogue) -> None:
+    rows = [["填报数", "数值"], ["党课次数", 4], ["党课次数", 5]]
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "填报数": rows})
+    assert codes(found) == ["FA134"]
+    assert [f.value for f in branch.figures.values()] == [4]
+
+
 def test_a_folder_is_one_workbook(catalogue: Catalogue, tmp_path: Path) -> None:
     (tmp_path / "党支部.csv").write_text(
         "\n".join(f"{a},{b}" for a, b in BRANCH), encoding="gb18030"
