@@ -281,7 +281,7 @@ class Documents:
         if read is None or document is None or whole.errors:
             yield One("", path.name, None, whole)
             return
-        own = replace(_input(path, read[1]), shown=people.cleaned(path.name))
+        own = replace(_input(path, read[1]), shown=people.shown(path.name))
         part, inputs = Part.whole(document), (own, *self.inputs)
         for below in part.items() if isinstance(part.value, list) else [part]:
             one = self._branch(below, path, people)

@@ -17,7 +17,13 @@ from dataclasses import dataclass, field, replace
 
 from starcheck.diagnostics import Diagnostic, Kind, Text
 from starcheck.facts.known_names import HAN, KnownNames
-from starcheck.facts.personal_numbers import IDENTITY, TELEPHONE, is_number, without_numbers
+from starcheck.facts.personal_numbers import (
+    IDENTITY,
+    TELEPHONE,
+    is_number,
+    may_hold_numbers,
+    without_numbers,
+)
 from starcheck.language import mark, tr
 
 TAKEN_OUT = Kind(
@@ -125,23 +131,36 @@ class People:
 
     def cleaned(self, written: str) -> str:
         """Return a text without the names that are known, and without personal numbers."""
-        found = self._without(written) if len(written) > 6 else written
-        return found if self.keep else self._names.masked(found)
+        found = self._without(written) if may_hold_numbers(written) else written
+        return found if self.keep or not self.known else self._names.masked(found)
 
-    def told(self, diagnostic: Diagnostic) -> Diagnostic:
-        """Return a diagnostic that quotes no name and no number of a person."""
+    def told(self, diagnostic: Diagnostic, *, place: bool = False) -> Diagnostic:
+        """Return a diagnostic that quotes no name and no number of a person.
+
+        `place`: not where it is either. Whoever has the file in hand needs its own name and that of
+        the sheet; what is kept or handed on does not.
+        """
+        where = diagnostic.place
+        if place and where is not None:
+            sheet = None if where.sheet is None else self.shown(where.sheet)
+            where = replace(where, file=self.shown(where.file), sheet=sheet)
         return replace(
             diagnostic,
+            place=where,
             message=self._said(diagnostic.message),
             notes=tuple(self._said(note) for note in diagnostic.notes),
             help=None if diagnostic.help is None else self._said(diagnostic.help),
         )
 
     def _said(self, sentence: Text) -> Text:
-        counted = self.taken_out
         values = tuple(
-            (key, self.cleaned(value) if isinstance(value, str) else value)
+            (key, self.shown(value) if isinstance(value, str) else value)
             for key, value in sentence.values
         )
-        self.taken_out = counted  # Nothing is read here.
         return Text(sentence.template, values)
+
+    def shown(self, written: str) -> str:
+        """Return what is said instead of a text that was not read, so nothing is taken out of
+        it."""
+        found, _ = without_numbers(written)
+        return found if self.keep else self._names.masked(found)

@@ -154,7 +154,7 @@ def read_files(
         problems.add(TAKEN_OUT, Place(path.as_posix()), number=number)
     problems.found[:] = [door.people.told(one) for one in problems.found]
     every = {one for branch in branches for one in branch.inputs}
-    named = {one: replace(one, shown=door.people.cleaned(one.name)) for one in every}
+    named = {one: replace(one, shown=door.people.shown(one.name)) for one in every}
     return tuple(
         replace(one, inputs=tuple(named[given] for given in one.inputs)) for one in branches
     )
