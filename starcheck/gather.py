@@ -238,12 +238,12 @@ class Documents:
         self.committee: list[CommitteeTable] = []
         self.inputs: tuple[Input, ...] = ()
         self.past: tuple[int, Mapping[str, tuple[int | None, int | None]]] | None = None
-        problems = Problems()
+        problems, people = Problems(), People(wanted.people_key)
         for path in beside.documents if beside else ():
             read = bytes_of(path, problems)
             if read is None:
                 continue
-            document = open_document([read], words, People(), problems, committee=True)
+            document = open_document([read], words, people, problems, committee=True)
             self.inputs += (_input(path, read[1]),)
             if document is not None:
                 self.committee += read_committee(Part.whole(document), words, problems)
@@ -253,7 +253,7 @@ class Documents:
                 help=text("党支部的事实是文档，上级党组织的台账也请用 YAML 或 JSON"),
             )
         if problems.errors:
-            raise FactsError(problems.found)
+            raise FactsError([people.told(one) for one in problems.found])
 
     def read(self, path: Path) -> Iterator[One]:
         """Give the branches of a document, and what is to be said of it as a whole."""

@@ -167,6 +167,15 @@ def _aliases(name: str) -> Iterator[tuple[str, Where]]:
             yield f"{one[0]} {one[1]}", "anywhere"
 
 
+def looks_like_name(written: str) -> bool:
+    """Return whether a text that nobody said is a name may be one and nothing more."""
+    if not 2 <= len(written) <= 4 or _NAME.fullmatch(written) is None:
+        return False
+    around = words()
+    where = _where(written, around)
+    return where is not None and where != "other" and _surname(written, around)
+
+
 def _surname(name: str, around: Words) -> bool:
     return name[:1] in around.surnames or name[:2] in around.surnames
 
@@ -183,11 +192,11 @@ def _where(name: str, around: Words) -> Where | None:
         return "anywhere" if len(name) > 2 else None
     if len(name) > _LONGEST:
         return None
-    ordinary = around.ordinary.match(name) is not None
     if not _surname(name, around):
         return "other"
+    if around.ordinary.match(name) is not None:
+        return "other"
     double = name[:2] in around.surnames or around.surnames.issuperset(name[:2])
-    whole = len(name) == 3 or (len(name) == 4 and double)
-    if whole and not ordinary and name[-1] not in _PLACES:
-        return "anywhere"
-    return "other" if ordinary or len(name) > 3 else "surname"
+    if len(name) == 3 or (len(name) == 4 and double):
+        return "surname" if name[-1] in _PLACES else "anywhere"
+    return "surname" if len(name) == 2 else "other"

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from starcheck.diagnostics import Diagnostic, Kind, Text
-from starcheck.facts.known_names import HAN, KnownNames
+from starcheck.facts.known_names import HAN, KnownNames, looks_like_name
 from starcheck.facts.personal_numbers import (
     IDENTITY,
     TELEPHONE,
@@ -46,6 +46,8 @@ _REMARK = re.compile(r"[（(【\[](?![大小老少甲乙丙丁\dA-Za-z][)）】\
 """What stands behind a name in brackets, but for what tells one 张三 from another."""
 _SPACED = re.compile(rf"([{HAN}])\s+(?=[{HAN}])")
 _DOTS = re.compile(rf"(?<=[{HAN}])\s*[•・‧∙⋅･●．.·]\s*(?=[{HAN}])")
+
+_LIKELY = mark("〔像是姓名〕")
 
 
 def dropped(header: str) -> str | None:
@@ -147,17 +149,26 @@ class People:
         return replace(
             diagnostic,
             place=where,
-            message=self._said(diagnostic.message),
+            message=self._said(diagnostic.message, guess=self._may_guess(diagnostic)),
             notes=tuple(self._said(note) for note in diagnostic.notes),
             help=None if diagnostic.help is None else self._said(diagnostic.help),
         )
 
-    def _said(self, sentence: Text) -> Text:
-        values = tuple(
-            (key, self.shown(value) if isinstance(value, str) else value)
-            for key, value in sentence.values
-        )
-        return Text(sentence.template, values)
+    def _may_guess(self, diagnostic: Diagnostic) -> bool:
+        """Return whether what is quoted may be a name nobody gave: columns that changed places."""
+        help_, place = diagnostic.help, diagnostic.place
+        near = help_ is not None and "near" in dict(help_.values)
+        return not self.keep and not near and place is not None and place.sheet is not None
+
+    def _said(self, sentence: Text, *, guess: bool = False) -> Text:
+        values = []
+        for key, value in sentence.values:
+            said = self.shown(value) if isinstance(value, str) else value
+            if guess and key == "found" and isinstance(said, str):
+                bare = said.strip(" `")
+                said = said.replace(bare, _LIKELY) if looks_like_name(bare) else said
+            values.append((key, said))
+        return Text(sentence.template, tuple(values))
 
     def shown(self, written: str) -> str:
         """Return what is said instead of a text that was not read, so nothing is taken out of
