@@ -103,7 +103,7 @@ def test_points_that_follow_from_facts_are_not_taken_from_the_sheet(book: Rulebo
     assert document.value == {
         "tables": {
             "judgements": {
-                "records": [{"criterion": "political-function", "rater": "张1", "points": 1}]
+                "records": [{"criterion": "political-function", "rater": "人员001", "points": 1}]
             }
         }
     }
