@@ -257,11 +257,17 @@ class Documents:
                 help=text("党支部的事实是文档，上级党组织的台账也请用 YAML 或 JSON"),
             )
         if problems.errors:
-            raise FactsError(problems.found)
+            raise FactsError([people.told(one) for one in problems.found])
 
     def read(self, path: Path) -> Iterator[One]:
         """Give the branches of a document, and what is to be said of it as a whole."""
-        problems, people = Problems(), People(self.wanted.people_key)
+        people = People(self.wanted.people_key)
+        for one in self._read(path, people):
+            told = [people.told(found, place=True) for found in one.problems.found]
+            yield replace(one, problems=Problems(told))
+
+    def _read(self, path: Path, people: People) -> Iterator[One]:
+        problems = Problems()
         read = bytes_of(path, problems)
         document = None
         if read is not None:
@@ -279,7 +285,8 @@ class Documents:
         if read is None or document is None or whole.errors:
             yield One("", path.name, None, whole)
             return
-        part, inputs = Part.whole(document), (_input(path, read[1]), *self.inputs)
+        own = replace(_input(path, read[1]), shown=people.shown(path.name))
+        part, inputs = Part.whole(document), (own, *self.inputs)
         for below in part.items() if isinstance(part.value, list) else [part]:
             one = self._branch(below, path, people)
             facts = None if one.facts is None else replace(one.facts, inputs=inputs)

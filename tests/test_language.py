@@ -70,6 +70,8 @@ NOT_SAID = {
     "starcheck/facts/quality/entering.py": "a sign",
     "starcheck/facts/quality/overlaps.py": "signs between names, words for meetings on a screen",
     "starcheck/facts/numerals.py": "digits and words of Chinese numbers",
+    "starcheck/facts/known_names.py": "words and signs that names are known by",
+    "starcheck/facts/personal_numbers.py": "words around numbers, and what stands for them",
     "starcheck/facts/people.py": "words that headers are known by, and pseudonyms",
     "starcheck/facts/workbooks/annotated.py": "a workbook, which is Chinese in every language",
     "starcheck/facts/workbooks/cells.py": "words that cells are read from",

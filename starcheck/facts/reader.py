@@ -138,7 +138,8 @@ def read_files(
 ) -> tuple[Facts, ...]:
     """Return what can be read of the files, and add what is wrong to `problems`."""
     branches: list[Facts] = []
-    for document, inputs in _open(path, catalogue, door, problems):
+    # All are opened before one is read: who is named in one may stand in a text of another.
+    for document, inputs in list(_open(path, catalogue, door, problems)):
         found = _branches(Part.whole(document), catalogue, door, problems)
         branches += [replace(branch, inputs=inputs) for branch in found]
     _check_codes(branches, problems)
@@ -154,7 +155,12 @@ def read_files(
     if door.people.taken_out:
         number = door.people.taken_out
         problems.add(TAKEN_OUT, Place(path.as_posix()), number=number)
-    return tuple(branches)
+    problems.found[:] = [door.people.told(one) for one in problems.found]
+    every = {one for branch in branches for one in branch.inputs}
+    named = {one: replace(one, shown=door.people.shown(one.name)) for one in every}
+    return tuple(
+        replace(one, inputs=tuple(named[given] for given in one.inputs)) for one in branches
+    )
 
 
 def _open(

@@ -116,7 +116,7 @@ def test_points_that_follow_from_facts_are_not_taken_from_the_sheet(book: Rulebo
                     {
                         "standard": "jiguan-dabiao-chuangxing@2023",
                         "criterion": "political-function",
-                        "rater": "张1",
+                        "rater": "人员001",
                         "points": 1,
                     }
                 ]

@@ -60,6 +60,8 @@ def document(
         help_ = text("用 `starcheck facts template` 生成一本来填；或者把工作表改名为台账的名称")
         problems.add(kinds.NOTHING_READ, Place(book.name), help=help_, name=book.name)
         return None
+    for ledger in reading.ledgers.values():
+        Rows(tuple(ledger.blocks), people).meet(catalogue)
     return _committee(reading) if committee else _together(reading)
 
 
@@ -137,6 +139,8 @@ def _together(reading: Reading) -> Document:
     if reading.judgements:
         # The door refuses them, as it refuses any table of the committee in a branch's file.
         branches[0].put(("tables", "judgements"), {"records": []}, reading.judgements[0][1])
+    for branch in branches:
+        branch.mask(reading.catalogue.table["branches"], reading.people)
     places: dict[Path, Place] = {}
     if len(branches) == 1:
         places.update(branches[0].places)
@@ -326,7 +330,7 @@ def _committee(reading: Reading) -> Document:
     places: dict[Path, Place] = {}
     for name, ledger in reading.ledgers.items():
         rows = Rows(tuple(ledger.blocks), reading.people)
-        records, where = rows.as_dicts(reading.problems)
+        records, where = rows.as_dicts(reading.catalogue, reading.problems)
         whichs = [
             which
             for block, which in zip(ledger.blocks, ledger.which, strict=True)

@@ -50,7 +50,7 @@ def read_form(sheet: Sheet, found: Found, reading: Reading) -> None:
             # With a quotation a cell is what the branch says, and no record.
             branch = reading.common.value["branch"]
             assert isinstance(branch, dict)
-            cell = {"value": branch[path[1]], "quote": reading.people.cleaned(as_text(quoted))}
+            cell = {"value": branch[path[1]], "quote": as_text(quoted)}
             branch[path[1]] = cell
             reading.common.places[*path, "value"] = place
 

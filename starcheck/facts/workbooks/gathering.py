@@ -10,7 +10,7 @@ from starcheck.facts.people import People
 from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.recognise import Which
 from starcheck.facts.workbooks.rows import Block, Count
-from starcheck.model.catalogue import Catalogue, Column
+from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.reading.marks import Document, Lines, Mark, Path
 from starcheck.reading.workbooks.sheets import Raw, Workbook
 
@@ -43,6 +43,23 @@ class Branch:
             at = at.setdefault(step, {})  # type: ignore[assignment]
         at[path[-1]] = value
         self.places[path] = place
+
+    def mask(self, table: Table, people: People) -> None:
+        """Take names and personal numbers out of texts. Done last: who is named in which sheet, is
+        known then. A code stays: it says which branch a record is of."""
+        of = self.value.get("branch")
+        for key, cell in of.items() if isinstance(of, dict) else ():
+            if table[key].kind == "text" and key != "code":
+                _clean(of, key, people)
+                _clean(cell, "value", people)
+        for some in (self.value.get(key) for key in ("branch", "figures", "stated")):
+            for one in some.values() if isinstance(some, dict) else ():
+                _clean(one, "quote", people)
+
+
+def _clean(said: object, key: str, people: People) -> None:
+    if isinstance(said, dict) and isinstance(said.get(key), str):
+        said[key] = people.cleaned(said[key])
 
 
 @dataclass(slots=True)
@@ -86,6 +103,4 @@ def put_cell(
     value = understood(raw, column)
     # What cannot be understood is told at the door, as nothing else of it is then.
     if value is not None and path not in branch.places:
-        if isinstance(value, str) and column.kind == "text":
-            value = reading.people.cleaned(value)
         branch.put(path, value, place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from starcheck.diagnostics import Place, Problems, text
@@ -186,12 +186,33 @@ class Rows:
     ) -> Cell | Fault:
         column = target.column
         value = target.read(raw, year)
-        if isinstance(value, Fault):
-            return value
-        cell = parse_cell(value, column, catalogue)
-        if isinstance(cell, str) and column.kind == "text":
-            return self.people.pseudonym(cell) if column.personal else self.people.cleaned(cell)
-        return cell
+        cell = value if isinstance(value, Fault) else parse_cell(value, column, catalogue)
+        if isinstance(cell, Fault):
+            return _unquoted(cell) if column.personal else cell
+        return self._masked(cell, column) or cell
+
+    def _masked(self, cell: Cell | Fault, column: Column) -> str | None:
+        """Return what is kept of a text; `None` of what is no text."""
+        if not isinstance(cell, str) or column.kind != "text":
+            return None
+        return self.people.pseudonym(cell) if column.personal else self.people.cleaned(cell)
+
+    def meet(self, catalogue: Catalogue) -> None:
+        """Learn who is named, before any text is read: names are masked wherever they stand."""
+        columns: list[tuple[Target, dict[Raw, None]]] = []
+        for block in self.blocks:
+            rows = [block.sheet.rows[row] for row in block.rows]
+            for at, targets in block.targets.items():
+                for target in targets:
+                    if target.column.personal:
+                        written = dict.fromkeys(row[at] for row in rows if at < len(row))
+                        columns.append((target, written))
+        for _, written in columns:
+            self.people.reserve(raw for raw in written if isinstance(raw, str))
+        for target, written in columns:
+            for raw in written:
+                if isinstance(raw, str):
+                    self._cell(raw, target, catalogue, None)
 
     def _counted(
         self, table: Table, records: Sequence[Record], problems: Problems
@@ -231,7 +252,7 @@ class Rows:
                 )
 
     def as_dicts(
-        self, problems: Problems
+        self, catalogue: Catalogue, problems: Problems
     ) -> tuple[list[dict[str, object]], list[tuple[Sheet, int, Mapping[str, int]]]]:
         """Return records as a document would have them, and where each stands."""
         made: list[dict[str, object]] = []
@@ -246,13 +267,21 @@ class Rows:
                         value = None if raw is None else target.read(raw, block.year)
                         if isinstance(value, Fault):
                             if target.tells(raw):
+                                value = _unquoted(value) if target.column.personal else value
                                 place = block.sheet.place(row, at)
                                 tell_fault(value, place, problems, target.called)
                         elif value is not None:
-                            record[target.column.name] = value
+                            cell = parse_cell(value, target.column, catalogue)
+                            record[target.column.name] = self._masked(cell, target.column) or value
                 made.append(record)
                 places.append((block.sheet, row, where))
         return made, places
+
+
+def _unquoted(fault: Fault) -> Fault:
+    """Return why a cell of a column of people is refused, without what stands in it."""
+    hidden = ((key, "〔…〕" if key == "found" else value) for key, value in fault.values)
+    return replace(fault, values=tuple(hidden))
 
 
 class _NotYet:
