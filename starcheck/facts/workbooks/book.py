@@ -170,10 +170,13 @@ def _check_stamp(stamp: stamps.Stamp | None, reading: Reading) -> None:
 def _check_coverage(name: str, ledger: Ledger, reading: Reading) -> None:
     told = [one for one in ledger.coverage if one[0]]
     said = [str(one[0].get("coverage") or one[0].get("until")) for one in told]
-    if any(one[0] != told[0][0] for one in told[1:]):
+    silent = bool(told) and len(told) < len(ledger.coverage) and not ledger.counts
+    if silent:
+        said.append(tr("没有写"))
+    if silent or any(one[0] != told[0][0] for one in told[1:]):
         reading.problems.add(
             kinds.COVERAGES_DIFFER,
-            next(iter(told[1][1].values()), None),
+            next(iter(told[-1][1].values()), None),
             help=text("写成一样的"),
             table=reading.catalogue.table[name].title,
             said=series(said),

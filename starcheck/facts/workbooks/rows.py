@@ -57,7 +57,7 @@ class Target:
                 raw = _mine(parts, self.part, self.column)
             elif understood(raw, self.column) is not None:
                 help_ = text("各项之间写“/”，如 21/20；只知道其中一项的，分成几列写")
-                found = shortened(str(raw))
+                found = f"{raw:.15g}" if isinstance(raw, float) else shortened(str(raw))
                 no_pair = (("title", self.header), ("number", self.of), ("found", found))
                 return Fault(own.NO_PAIR, no_pair, (), help_)
         if self.words is not None and isinstance(raw, str) and raw.strip() in self.words:

@@ -463,6 +463,12 @@ def test_coverages_that_differ_are_told(catalogue: Catalogue) -> None:
     sheets = {"党支部": BRANCH, "全年次数": GRID, "组织生活台账": COVERED}
     _, told = read(catalogue, sheets)
     assert "FA174" in codes(told)
+    lectures = [["日期", "主题"], ["2023-01-02", "一"]]
+    sheets = {"党支部": BRANCH, "党课": lectures, "组织生活台账": COVERED}
+    (branch,), told = read(catalogue, sheets)
+    assert branch.tables["activities"].coverage is None
+    assert codes(told) == ["FA174"]
+    assert "填至某日、没有写" in str(told[0].message)
 
 
 @pytest.mark.parametrize(
@@ -599,7 +605,7 @@ def test_one_number_where_two_are_asked_is_not_both(written: object, catalogue: 
     rows = [["类型", "日期", "应到/实到"], ["党课", "2023-05-01", written]]
     (branch,), told = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
     assert codes(told) == ["FA223"]
-    assert "“应到/实到”要写 2 项" in str(told[0].message)
+    assert f"“应到/实到”要写 2 项，写的却是“{written}”" in str(told[0].message)
     assert cells(branch.tables["activities"], "eligible", "present") == [(None, None)]
 
 
