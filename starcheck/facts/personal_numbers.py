@@ -47,7 +47,7 @@ _LINE = re.compile(
 _SAID = r"(?:电话|手机|座机|固话|传真|热线|联系|致电|拨打|来电|[Tt][Ee][Ll]|☎)"
 _BESIDE = re.compile(
     rf"{_SAID}[^\d，。；;\n]{{0,10}}(?P<after>(?:{_AREA}[ -]?)?(?P<local>{_LOCAL}))"
-    rf"|(?<![\d-])(?P<before>(?:{_AREA})?{_LOCAL})(?=\(?(?:电话|座机|传真|[办宅]\)))"
+    rf"|(?<![\d-])(?P<before>(?:{_AREA})?{_LOCAL})(?=\(?(?:办公|家庭|联系)?(?:电话|座机|传真)|\([办宅]\))"
 )
 _ANOTHER = re.compile(rf"[、,;/或 ]{{1,2}}(?P<number>(?:{_AREA}[ -]?)?{_LOCAL})")
 _DAY = re.compile(r"(?:19|20)\d\d[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])")
@@ -61,8 +61,9 @@ _NUMBERED = re.compile(
 )
 
 
-def without_numbers(written: str) -> tuple[str, int]:
-    """Return a text without such numbers, and how many there were.
+def without_numbers(written: str, *, as_long: bool = False) -> tuple[str, int]:
+    """Return a text without such numbers, and how many there were. `as_long`: what stands for them
+    takes their room, so that every other sign stays in its place.
 
     >>> without_numbers("联系１３８ ００１３ ８０００，付15800000000元")
     ('联系〔电话〕，付15800000000元', 1)
@@ -73,6 +74,8 @@ def without_numbers(written: str) -> tuple[str, int]:
     made, at, number = [], 0, 0
     for start, end, instead in sorted(_found(narrow)):
         if start >= at:
+            if as_long:
+                instead = instead[:-1].ljust(end - start - 1, "＊") + instead[-1]
             made += [written[at:start], instead]
             at, number = end, number + 1
     return "".join((*made, written[at:])), number

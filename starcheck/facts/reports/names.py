@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import re
 
-from starcheck.facts.personal_numbers import without_numbers
 from starcheck.facts.reports.patterns import Patterns, one_of
 
 MASK = "某"
 
 
 def masked(quote: str, patterns: Patterns) -> str:
-    """Return `quote` with the names of persons masked, and without personal numbers."""
-    quote, _ = without_numbers(quote)
+    """Return `quote` with the names of persons masked."""
     names = patterns.names
     key = "names of persons"
     if key not in patterns._made:
