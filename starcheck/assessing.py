@@ -88,7 +88,8 @@ def _one(
     wanted: Wanted,
     diagnostics: tuple[Diagnostic, ...],
 ) -> Assessment:
-    (judged,) = engines.judge(wanted.engine or engines.DEFAULT, book, [completed.facts])
+    engine = wanted.engine or engines.fitting([completed.facts])
+    (judged,) = engines.judge(engine, book, [completed.facts])
     basis = wanted.basis or book.decides
     refuse_ineligible(branch, book, judged[basis])
     return assemble(book, branch, completed, judged, basis, diagnostics)

@@ -57,7 +57,7 @@ committee = click.option(
 engine = click.option(
     "--engine",
     type=click.Choice(["duckdb", "reference"]),
-    help="计算引擎，结果完全相同；不写则为 reference",
+    help="计算引擎，结果完全相同；不写则用快的一个",
 )
 
 into = click.option(
