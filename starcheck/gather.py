@@ -91,6 +91,9 @@ def bring_together(
     the codes of the branches that are wanted; documents are read whole."""
     if sources.documents:
         return _documents(sources, beside, wanted, words, books, store)
+    if wanted.mapping is not None:
+        # Tables need none, but one that cannot be read is told.
+        read_mapping(wanted.mapping, words)
     year, as_of = resolve(
         written_year=None,
         written_as_of=None,
@@ -243,7 +246,7 @@ class Documents:
         self.problems = problems = Problems()
         # One person has one pseudonym in all of them: raters are told apart by it.
         people = People(wanted.people_key)
-        for path in beside.documents if beside else ():
+        for (path,) in beside.documents if beside else ():
             read = bytes_of(path, problems)
             if read is None:
                 continue
@@ -259,19 +262,20 @@ class Documents:
         if problems.errors:
             raise FactsError([people.told(one) for one in problems.found])
 
-    def read(self, path: Path) -> Iterator[One]:
-        """Give the branches of a document, and what is to be said of it as a whole."""
+    def read(self, paths: Sequence[Path]) -> Iterator[One]:
+        """Give the branches of a document, and what is to be said of it as a whole. What is said of
+        several files goes by the name of the first."""
         people = People(self.wanted.people_key)
-        for one in self._read(path, people):
+        for one in self._read(paths, people):
             told = [people.told(found, place=True) for found in one.problems.found]
             yield replace(one, problems=Problems(told))
 
-    def _read(self, path: Path, people: People) -> Iterator[One]:
-        problems = Problems()
-        read = bytes_of(path, problems)
+    def _read(self, paths: Sequence[Path], people: People) -> Iterator[One]:
+        problems, path = Problems(), paths[0]
+        read = [held for file in paths if (held := bytes_of(file, problems)) is not None]
         document = None
-        if read is not None:
-            document = open_document([read], self.words, people, problems, mapping=self.mapping)
+        if len(read) == len(paths):
+            document = open_document(read, self.words, people, problems, mapping=self.mapping)
         whole = Problems()
         many = document is not None and isinstance(document.value, list)
         for found in problems.found:
@@ -282,11 +286,14 @@ class Documents:
                 yield One(named, path.name, None, Problems([found]))
             else:
                 whole.extend([found])
-        if read is None or document is None or whole.errors:
+        if document is None or whole.errors:
             yield One("", path.name, None, whole)
             return
-        own = replace(_input(path, read[1]), shown=people.shown(path.name))
-        part, inputs = Part.whole(document), (own, *self.inputs)
+        own = (
+            replace(_input(file, data), shown=people.shown(file.name))
+            for file, (_, data) in zip(paths, read, strict=True)
+        )
+        part, inputs = Part.whole(document), (*own, *self.inputs)
         for below in part.items() if isinstance(part.value, list) else [part]:
             one = self._branch(below, path, people)
             facts = None if one.facts is None else replace(one.facts, inputs=inputs)
@@ -332,9 +339,9 @@ class _Batch:
         self.chosen: list[Rulebook] = []
         self.codes: set[str] = set()
 
-    def all(self, paths: Sequence[Path]) -> Iterator[Read]:
-        for path in paths:
-            for one in self.documents.read(path):
+    def all(self, documents: Sequence[Sequence[Path]]) -> Iterator[Read]:
+        for paths in documents:
+            for one in self.documents.read(paths):
                 yield self._one(one)
         problems = Problems([*self.documents.problems.found])
         tell_strangers(self.documents.committee, self.codes, problems)

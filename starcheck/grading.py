@@ -19,7 +19,7 @@ from starcheck.expressions import sentence
 from starcheck.facts.personal_numbers import without_numbers
 from starcheck.gather import Wanted, bring_together
 from starcheck.intake.batch import BRANCHES, Batch, said
-from starcheck.intake.sources import discover
+from starcheck.intake.sources import digest, discover
 from starcheck.intake.store import Store, name
 from starcheck.intake.tables import whole
 from starcheck.language import tr
@@ -88,7 +88,7 @@ def grade(wanted: Wanted) -> Graded:
     books = shelf(words)
     with RunWriter(wanted.run) as run:
         with _room(wanted, run) as folder, Store(folder, wanted.memory, wanted.threads) as store:
-            sources = discover(wanted.inputs, words, store, mapped=wanted.mapping is not None)
+            sources = discover(wanted.inputs, words, store, mapping=wanted.mapping)
             beside = None
             if wanted.committee is not None:
                 beside = discover([wanted.committee], words, store)
@@ -399,6 +399,7 @@ def _manifest(
             "rulebook": wanted.rulebook,
             "coverage": wanted.coverage,
             "mapping": None if wanted.mapping is None else wanted.mapping.resolve().as_posix(),
+            "mapping_sha256": None if wanted.mapping is None else digest(wanted.mapping),
             "previous": None if wanted.previous is None else wanted.previous.resolve().as_posix(),
             "committee": None
             if wanted.committee is None

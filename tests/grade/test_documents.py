@@ -187,3 +187,53 @@ def test_an_overview_says_what_is_set_aside_and_no_branch_of_the_run(tmp_path: P
         assert nobodys(run) == 1
         blocks = overview(run.manifest, states(run), summarise(run), nobodys(run))
     assert "另有 1 个文件" in write(blocks, "text")
+
+
+def county_export(root: Path, folder: Path, *, code: str = "370102") -> Path:
+    """Return a copy of the export of a county, its mapping beside it; `code`: as codes begin."""
+    folder.mkdir(parents=True)
+    for path in (root / "fixtures/exports/county").iterdir():
+        said = path.read_text("utf-8").replace("370102", code)
+        (folder / path.name).write_text(said, encoding="utf-8")
+    return folder
+
+
+def test_a_folder_of_an_export_is_one_document_as_assess_has_it(root: Path, tmp_path: Path) -> None:
+    folder = county_export(root, tmp_path / "given")
+    mapping = folder / "映射.yaml"
+    graded = grade(Wanted([folder], tmp_path / "run", TODAY, mapping=mapping))
+    assert (graded.judged, graded.set_aside) == (3, 0), graded.reasons
+    one_by_one = [p for p in sorted(folder.iterdir()) if p.suffix == ".csv"]
+    again = grade(Wanted(one_by_one, tmp_path / "files", TODAY, mapping=mapping))
+    assert (again.judged, again.set_aside) == (3, 0), again.reasons
+    alone = {
+        one.branch.code: one
+        for one in assess(WantedOne(folder, TODAY, mapping=mapping)).assessments
+    }
+    with opened(graded.run) as run:
+        names = [one["name"] for one in run.manifest["inputs"]]
+        assert names == ["党员信息.csv", "活动信息.csv", "组织信息.csv"]
+        for code, one in alone.items():
+            assert explain(run, code, TODAY).assessment.findings == one.findings
+        mapping.write_text(mapping.read_text("utf-8") + "\n# 改过\n", encoding="utf-8")
+        with pytest.raises(UsageError, match="映射"):
+            explain(run, min(alone), TODAY)
+
+
+def test_each_folder_of_exports_is_one_export(root: Path, tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    first = county_export(root, given / "甲县")
+    second = county_export(root, given / "党员名册", code="370199")
+    mapping = (first / "映射.yaml").rename(tmp_path / "映射.yaml")
+    (second / "映射.yaml").unlink()
+    (second / "活动信息.csv").rename(second / "活动信息.TSV")
+    tabs = (second / "活动信息.TSV").read_text("utf-8").replace(",", "\t")
+    (second / "活动信息.TSV").write_text(tabs, encoding="utf-8")
+    graded = grade(Wanted([given], tmp_path / "run", TODAY, mapping=mapping))
+    assert (graded.judged, graded.set_aside) == (6, 0), graded.reasons
+    with opened(graded.run) as run:
+        for code in ("370102002", "370199002"):
+            assert explain(run, code, TODAY).assessment.branch.code == code
+    (second / "组织信息.csv").unlink()
+    graded = grade(Wanted([given], tmp_path / "other", TODAY, mapping=mapping))
+    assert (graded.judged, [one.kind for one in graded.reasons]) == (3, ["FA171"])
