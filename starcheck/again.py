@@ -73,10 +73,14 @@ def wanted_of(run: Run, today: date) -> Wanted:
     """Return what was asked for when the run was graded; its inputs are checked."""
     manifest, options = run.manifest, run.manifest["options"]
     committee = _path(options["committee"])
-    files = list(_inputs(run, None))
+    files = list(_inputs(run))
     theirs = [] if committee is None else _below(committee, files)
+    own = [path for path in files if path not in theirs]
+    mapping = _path(options.get("mapping"))
+    if mapping is not None:
+        _unchanged(mapping, mapping.name, options.get("mapping_sha256"))
     return Wanted(
-        _roots([path for path in files if path not in theirs]),
+        own if mapping is not None else _roots(own),
         run.path,
         today,
         options["rulebook"],
@@ -86,7 +90,7 @@ def wanted_of(run: Run, today: date) -> Wanted:
         options["coverage"],
         settle=run.settled,
         previous=_path(options.get("previous")),
-        mapping=_path(options.get("mapping")),
+        mapping=mapping,
     )
 
 
@@ -98,6 +102,9 @@ def inputs_of(run: Run) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
         path = Path(one["path"])
         theirs = committee is not None and bool(_below(committee, [path]))
         found[theirs].add((one["name"], one["sha256"]))
+    mapping = _path(run.manifest["options"].get("mapping"))
+    if mapping is not None:
+        found[False].add((mapping.name, run.manifest["options"].get("mapping_sha256", "")))
     return found
 
 
@@ -109,15 +116,17 @@ def _below(committee: Path, files: Sequence[Path]) -> list[Path]:
     return [path for path in files if path == committee or committee in path.parents]
 
 
-def _inputs(run: Run, wanted: Collection[str] | None) -> Iterator[Path]:
+def _inputs(run: Run) -> Iterator[Path]:
     for one in run.manifest["inputs"]:
         path = Path(one["path"])
-        if wanted is not None and one["name"] not in wanted:
-            continue
-        if not path.exists() or digest(path) != one["sha256"]:
-            help_ = text("把评定时的文件放回 {path}，或者重新评定", path=path.as_posix())
-            raise UsageError([problem(CHANGED_INPUT, name=one["name"], help=help_)])
+        _unchanged(path, one["name"], one["sha256"])
         yield path
+
+
+def _unchanged(path: Path, name: str, sha256: str | None) -> None:
+    if not path.exists() or sha256 not in (None, digest(path)):
+        help_ = text("把评定时的文件放回 {path}，或者重新评定", path=path.as_posix())
+        raise UsageError([problem(CHANGED_INPUT, name=name, help=help_)])
 
 
 def _roots(files: Sequence[Path]) -> list[Path]:
@@ -147,14 +156,14 @@ def _from_documents(
     words = load_catalogue()
     books = shelf(words)
     beside = None
-    if wanted.committee is not None:
-        with Store(None) as store:
+    with Store(None) as store:
+        sources = discover(wanted.inputs, words, store, mapping=wanted.mapping)
+        if wanted.committee is not None:
             beside = discover([wanted.committee], words, store)
     documents = Documents(wanted, words, books, beside)
-    for path in _inputs(run, set(files.values())):
-        if path.suffix.lower() not in (*DOCUMENTS, ".csv"):
-            continue
-        for one in documents.read(path):
+    names = set(files.values())
+    for paths in sources.documents:
+        for one in documents.read(paths) if paths[0].name in names else ():
             if one.facts is None or files.get(one.code) != one.file:
                 continue
             if one.problems.errors:
@@ -187,7 +196,7 @@ def _batch(run: Run, codes: Collection[str], today: date) -> Iterator[Any]:
     books = shelf(words)
     wanted = wanted_of(run, today)
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder)) as store:
-        sources = discover(wanted.inputs, words, store)
+        sources = discover(wanted.inputs, words, store, mapping=wanted.mapping)
         beside = None
         if wanted.committee is not None:
             beside = discover([wanted.committee], words, store)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from starcheck.choice import NOT_RATED, Shelf, choose, pick, words_of
 from starcheck.diagnostics import Kind, Place, Problems, text
 from starcheck.errors import FactsError, StarcheckError, UsageError
-from starcheck.facts import Door, complete, read_branch
+from starcheck.facts import Door, complete, keys, read_branch
 from starcheck.facts.committee import (
     CommitteeTable,
     read_committee,
@@ -22,11 +22,11 @@ from starcheck.facts.committee import (
 )
 from starcheck.facts.defaults import resolve
 from starcheck.facts.people import TAKEN_OUT, People
-from starcheck.facts.problems import DUPLICATE_BRANCH, UNKNOWN_CRITERION
-from starcheck.facts.reader import bytes_of, open_document
+from starcheck.facts.problems import UNKNOWN_CRITERION
+from starcheck.facts.reader import bytes_of, open_document, twice
 from starcheck.facts.workbooks.mapping import read_mapping
-from starcheck.facts.workbooks.problems import NO_BRANCH_IN_ROW, OTHER_BRANCH_ROW
-from starcheck.facts.written import Part
+from starcheck.facts.workbooks.problems import NO_BRANCH_IN_ROW, OTHER_BRANCH_ROW, OTHER_CODE
+from starcheck.facts.written import Part, by_key
 from starcheck.intake.batch import Batch, said
 from starcheck.intake.beside import COVERAGE, read_stated
 from starcheck.intake.documents import OTHER_YEAR, Read, read_documents
@@ -39,6 +39,7 @@ from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts, Input
 from starcheck.model.rulebook import Rulebook
 from starcheck.plan.choosing import first_true
+from starcheck.reading.marks import Document
 from starcheck.runs.history import add_history, past
 from starcheck.runs.layout import book_name
 
@@ -91,6 +92,9 @@ def bring_together(
     the codes of the branches that are wanted; documents are read whole."""
     if sources.documents:
         return _documents(sources, beside, wanted, words, books, store)
+    if wanted.mapping is not None:
+        # Tables need none, but one that cannot be read is told.
+        read_mapping(wanted.mapping, words)
     year, as_of = resolve(
         written_year=None,
         written_as_of=None,
@@ -211,6 +215,11 @@ def _documents(
         year=reading.year,
         as_of=reading.as_of,
     )
+    # A book that was typed over is nobody's where its branch has handed in another one.
+    store.run(
+        "UPDATE faults SET code = '' WHERE kind = ? AND code IN (SELECT code FROM roster)",
+        [OTHER_CODE.code],
+    )
     # Of a branch that is written twice, neither is taken.
     store.run("UPDATE roster SET aside = TRUE WHERE code IN (SELECT code FROM faults)")
     batch.year, batch.as_of = reading.year, reading.as_of
@@ -220,12 +229,13 @@ def _documents(
 @dataclass(frozen=True, slots=True)
 class One:
     """A branch of a document, or (without `facts`) a part of it that is nobody's: then `code` is
-    what it calls itself."""
+    what it calls itself. `dated`: its closing date is said, by it or for the batch."""
 
     code: str
     file: str
     facts: Facts | None
     problems: Problems
+    dated: bool = False
 
 
 class Documents:
@@ -239,11 +249,13 @@ class Documents:
         self.mapping = None if wanted.mapping is None else read_mapping(wanted.mapping, words)
         self.committee: list[CommitteeTable] = []
         self.inputs: tuple[Input, ...] = ()
+        self.head: tuple[int, date] | None = None
+        """Year and closing date of documents that say none."""
         self.past: tuple[int, Mapping[str, tuple[int | None, int | None]]] | None = None
         self.problems = problems = Problems()
         # One person has one pseudonym in all of them: raters are told apart by it.
         people = People(wanted.people_key)
-        for path in beside.documents if beside else ():
+        for (path,) in beside.documents if beside else ():
             read = bytes_of(path, problems)
             if read is None:
                 continue
@@ -259,19 +271,20 @@ class Documents:
         if problems.errors:
             raise FactsError([people.told(one) for one in problems.found])
 
-    def read(self, path: Path) -> Iterator[One]:
-        """Give the branches of a document, and what is to be said of it as a whole."""
+    def read(self, paths: Sequence[Path]) -> Iterator[One]:
+        """Give the branches of a document, and what is to be said of it as a whole. What is said of
+        several files goes by the name of the first."""
         people = People(self.wanted.people_key)
-        for one in self._read(path, people):
+        for one in self._read(paths, people):
             told = [people.told(found, place=True) for found in one.problems.found]
             yield replace(one, problems=Problems(told))
 
-    def _read(self, path: Path, people: People) -> Iterator[One]:
-        problems = Problems()
-        read = bytes_of(path, problems)
+    def _read(self, paths: Sequence[Path], people: People) -> Iterator[One]:
+        problems, path = Problems(), paths[0]
+        read = [held for file in paths if (held := bytes_of(file, problems)) is not None]
         document = None
-        if read is not None:
-            document = open_document([read], self.words, people, problems, mapping=self.mapping)
+        if len(read) == len(paths):
+            document = open_document(read, self.words, people, problems, mapping=self.mapping)
         whole = Problems()
         many = document is not None and isinstance(document.value, list)
         for found in problems.found:
@@ -282,11 +295,14 @@ class Documents:
                 yield One(named, path.name, None, Problems([found]))
             else:
                 whole.extend([found])
-        if read is None or document is None or whole.errors:
-            yield One("", path.name, None, whole)
+        if document is None or whole.errors:
+            yield One(_whose(document, whole), path.name, None, whole)
             return
-        own = replace(_input(path, read[1]), shown=people.shown(path.name))
-        part, inputs = Part.whole(document), (own, *self.inputs)
+        own = (
+            replace(_input(file, data), shown=people.shown(file.name))
+            for file, (_, data) in zip(paths, read, strict=True)
+        )
+        part, inputs = Part.whole(document), (*own, *self.inputs)
         for below in part.items() if isinstance(part.value, list) else [part]:
             one = self._branch(below, path, people)
             facts = None if one.facts is None else replace(one.facts, inputs=inputs)
@@ -298,14 +314,19 @@ class Documents:
 
     def _branch(self, part: Part, path: Path, people: People) -> One:
         wanted, problems = self.wanted, Problems()
-        door = Door(
-            wanted.today, wanted.year, wanted.as_of, words=self.rulebook_words, people=people
-        )
+        said = by_key(part, keys.FILE, Problems())
+        year, as_of = wanted.year, wanted.as_of
+        dated = as_of is not None or _says(said, "as_of")
+        if self.head is not None:
+            year = year if _says(said, "year") else year or self.head[0]
+            as_of = as_of if dated else self.head[1]
+        door = Door(wanted.today, year, as_of, words=self.rulebook_words, people=people)
         facts = read_branch(part, self.words, door, problems)
         if facts is None:
             return One("", path.name, None, problems)
         facts = with_committee(facts, self.committee, problems)
-        return One(str(facts.branch["code"] or ""), path.name, self._with_past(facts), problems)
+        code = str(facts.branch["code"] or "")
+        return One(code, path.name, self._with_past(facts), problems, dated)
 
     def _with_past(self, facts: Facts) -> Facts:
         if self.wanted.previous is None:
@@ -317,25 +338,39 @@ class Documents:
         return facts if found is None else with_past(facts, year, *found, self.words)
 
 
+def _says(said: Mapping[str, Part], key: str) -> bool:
+    return key in said and said[key].value is not None
+
+
+def _whose(document: Document | None, problems: Problems) -> str:
+    """Return the code of the branch whose document cannot be read as a whole, if it says one. One
+    that was typed over is still of the branch that it was made for."""
+    for found in problems.found:
+        if found.kind is OTHER_CODE:
+            return str(dict(found.message.values)["stamped"])
+    value = None if document is None else document.value
+    branch = value.get("branch") if isinstance(value, Mapping) else None
+    code = branch.get("code") if isinstance(branch, Mapping) else None
+    return code if isinstance(code, str) else ""
+
+
 def _input(path: Path, data: bytes) -> Input:
     return Input(path.name, hashlib.sha256(data).hexdigest())
 
 
 class _Batch:
-    """The branches of documents on their way into a batch. The first says the year and the closing
-    date."""
+    """The branches of documents on their way into a batch. The first that says a closing date gives
+    that of the batch, and its year; who says none has the same."""
 
     def __init__(self, documents: Documents, wanted: Wanted, books: Shelf) -> None:
         self.documents, self.wanted, self.books = documents, wanted, books
         self.year, self.as_of = wanted.year or wanted.today.year, wanted.as_of or wanted.today
-        self.begun = False
         self.chosen: list[Rulebook] = []
-        self.codes: set[str] = set()
+        self.codes: dict[str, Place | None] = {}
 
-    def all(self, paths: Sequence[Path]) -> Iterator[Read]:
-        for path in paths:
-            for one in self.documents.read(path):
-                yield self._one(one)
+    def all(self, documents: Sequence[Sequence[Path]]) -> Iterator[Read]:
+        for one in self._read(documents):
+            yield self._one(one)
         problems = Problems([*self.documents.problems.found])
         tell_strangers(self.documents.committee, self.codes, problems)
         for found in problems.found:
@@ -343,26 +378,52 @@ class _Batch:
             told = ((found,), ()) if found.is_error else ((), (found,))
             yield Read("", file, None, None, *told)
 
+    def _read(self, documents: Sequence[Sequence[Path]]) -> Iterator[One]:
+        undated: list[Sequence[Path]] = []
+        for paths in documents:
+            ones, seen = self.documents.read(paths), list[One]()
+            while self.documents.head is None and (one := next(ones, None)) is not None:
+                seen.append(one)
+                if one.dated:
+                    self._begin(one)
+            begun = self.documents.head is not None
+            if not begun and len(documents) > 1:
+                undated.append(paths)
+            elif not begun or all(one.dated or one.facts is None for one in seen):
+                yield from seen
+                yield from ones
+            else:
+                yield from self.documents.read(paths)
+        # Read again: which day it is for them is known only now.
+        for paths in undated:
+            yield from self.documents.read(paths)
+
+    def _begin(self, one: One) -> None:
+        if self.documents.head is None and one.facts is not None and not one.problems.errors:
+            self.year, self.as_of = self.documents.head = one.facts.year, one.facts.as_of
+
     def _one(self, one: One) -> Read:
         facts, problems = one.facts, one.problems
         if facts is None:
             return Read(one.code, one.file, None, None, problems.errors, problems.others)
-        if not self.begun and not problems.errors:
-            self.begun, self.year, self.as_of = True, facts.year, facts.as_of
+        self._begin(one)
         if (facts.year, facts.as_of) != (self.year, self.as_of) and not problems.errors:
             problems.add(
                 OTHER_YEAR,
                 facts.place,
-                year=facts.year,
-                as_of=facts.as_of,
+                said=tr("{year} 年度、截至 {as_of}", year=facts.year, as_of=facts.as_of)
+                if one.dated
+                else tr("{year} 年度", year=facts.year),
                 batch_year=self.year,
                 batch_as_of=self.as_of,
                 help=text("分开评定，或者用 --year、--as-of 统一"),
             )
         if one.code in self.codes:
-            help_ = text("每个党支部写一次，代码各不相同")
-            problems.add(DUPLICATE_BRANCH, facts.place, help=help_, code=one.code)
-        self.codes.add(one.code)
+            problems.extend([twice(one.code, facts.place, self.codes[one.code])])
+        self.codes.setdefault(one.code, facts.place)
+        if facts.year != self.year:
+            # Of that year there may be no rulebook, which is not the affair of the batch.
+            return Read(one.code, one.file, facts, None, problems.errors, problems.others)
         book = None
         try:
             chosen = choose(facts, self.wanted.rulebook, self.books)

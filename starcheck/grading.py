@@ -19,7 +19,7 @@ from starcheck.expressions import sentence
 from starcheck.facts.personal_numbers import without_numbers
 from starcheck.gather import Wanted, bring_together
 from starcheck.intake.batch import BRANCHES, Batch, said
-from starcheck.intake.sources import discover
+from starcheck.intake.sources import digest, discover
 from starcheck.intake.store import Store, name
 from starcheck.intake.tables import whole
 from starcheck.language import tr
@@ -88,7 +88,7 @@ def grade(wanted: Wanted) -> Graded:
     books = shelf(words)
     with RunWriter(wanted.run) as run:
         with _room(wanted, run) as folder, Store(folder, wanted.memory, wanted.threads) as store:
-            sources = discover(wanted.inputs, words, store, mapped=wanted.mapping is not None)
+            sources = discover(wanted.inputs, words, store, mapping=wanted.mapping)
             beside = None
             if wanted.committee is not None:
                 beside = discover([wanted.committee], words, store)
@@ -183,14 +183,15 @@ def judge(
     named = [book_name(book) for book in chosen]
     run.prepare(store)
     store.run(
-        "CREATE TABLE standing (branch BIGINT, code VARCHAR, book INTEGER, eligible BOOLEAN,"
-        " rated BOOLEAN, score_low BIGINT, score_high BIGINT, certain BIGINT, possible BIGINT,"
+        "CREATE TABLE standing (branch BIGINT, code VARCHAR, book INTEGER, rated BOOLEAN,"
+        " score_low BIGINT, score_high BIGINT, certain BIGINT, possible BIGINT,"
         " dims BIGINT[])"
     )
+    store.run("CREATE TABLE refused (code VARCHAR, book INTEGER)")
     (of,) = store.row(_RATED)
     size = chunk_size(batch) if wanted.engine == "duckdb" else _WHOLE
     plans: dict[int, Plan] = {}
-    done = 0
+    done = judged = 0
     for number, chunk in enumerate(batch.chunks(size), start=1):
         book = chosen[chunk.book]
         if chunk.book not in plans:
@@ -200,10 +201,10 @@ def judge(
         _judge_chunk(batch, plan, book, chunk.book, rows(plan))
         alone = not whole and named.count(book_name(book)) == 1
         run.write_judged(store, plan, book, number, settled=wanted.settle, whole=not alone)
-        (here,) = store.row("SELECT count(*) FROM judged")
-        done += here
+        judged += store.row("SELECT count(*) FROM judged")[0]
+        done += store.row("SELECT count(*) FROM chunk")[0]
         wanted.progress(done, of)
-    return done
+    return judged
 
 
 def chunk_size(batch: Batch) -> int:
@@ -222,13 +223,18 @@ def plan_of(batch: Batch, book: Rulebook) -> Plan:
 
 
 def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int, rows: str) -> None:
-    """Make the relation `judged` of the open chunk, and add where its branches stand. `rows`: a
-    query that gives the rows of the plan."""
+    """Make the relation `judged` of the open chunk, and add where its branches stand; those to
+    which the rulebook certainly does not apply are `refused`. `rows`: a query that gives the rows
+    of the plan."""
     store, outputs = batch.store, plan.outputs
     store.run(
         "CREATE OR REPLACE TEMP TABLE rows AS SELECT c.code, q.*"
         f" FROM ({rows}) q JOIN chunk c ON c.branch = q.branch"
     )
+    if book.applies_when is not None:
+        unfit = f"FROM rows WHERE {name(outputs.eligible)} = FALSE"
+        store.run(f"INSERT INTO refused SELECT DISTINCT code, {number} {unfit}")
+        store.run(f"DELETE {unfit}")
     low, high = ("NULL", "NULL")
     if outputs.totals is not None:
         low, high = (name(outputs.totals[f"score_{end}"]) for end in ("low", "high"))
@@ -251,7 +257,7 @@ def _judge_chunk(batch: Batch, plan: Plan, book: Rulebook, number: int, rows: st
         )
     dims = [name(f"dimension.{d.id}.low") for d in book.dimensions]
     store.run(
-        f"INSERT INTO standing SELECT branch, code, {number}, {name(outputs.eligible)}, {rated},"
+        f"INSERT INTO standing SELECT branch, code, {number}, {rated},"
         f" {low}, {high}, {certain}, {possible}, [{', '.join(dims)}]::BIGINT[] FROM judged"
     )
 
@@ -296,7 +302,7 @@ def refuse(batch: Batch, chosen: Sequence[Rulebook]) -> None:
         )
         store.run(
             "INSERT INTO faults SELECT code, NULL, NULL, NULL, NULL, NULL, ?,"
-            " replace(?, '{code}', code), ? FROM standing WHERE book = ? AND eligible = FALSE",
+            " replace(?, '{code}', code), ? FROM refused WHERE book = ?",
             [NOT_ELIGIBLE.code, message, tr("换一份评星标准，或者核对填报"), number],
         )
 
@@ -309,7 +315,7 @@ def became(batch: Batch, chosen: Sequence[Rulebook]) -> None:
     names = ", ".join(f"({i}, ?)" for i in range(len(chosen))) or "(-1, '')"
     store.run(
         f"CREATE TABLE became AS SELECT r.code{shown}, b.title AS rulebook, CASE"
-        " WHEN r.aside OR s.eligible = FALSE OR s.branch IS NULL THEN 'set_aside'"
+        " WHEN r.aside OR s.branch IS NULL THEN 'set_aside'"
         " WHEN s.rated = FALSE THEN 'excluded' ELSE 'rated' END AS state"
         " FROM roster r LEFT JOIN standing s ON s.branch = r.branch"
         f" LEFT JOIN (VALUES {names}) b(n, title) ON b.n = r.book",
@@ -354,9 +360,8 @@ def _unnumbered(store: Store) -> None:
 def _graded(batch: Batch, wanted: Wanted, judged: int) -> Graded:
     store = batch.store
     (aside,) = store.row(f"SELECT count(DISTINCT {_WHO}) FROM faults")
-    (refused,) = store.row("SELECT count(*) FROM standing WHERE eligible = FALSE")
     reasons = _reasons(store, "faults", f"DISTINCT {_WHO}")
-    return Graded(wanted.run, judged - refused, aside, reasons, _reasons(store, "warned", "*"))
+    return Graded(wanted.run, judged, aside, reasons, _reasons(store, "warned", "*"))
 
 
 _WHO = "coalesce(nullif(code, ''), file, '')"
@@ -399,6 +404,7 @@ def _manifest(
             "rulebook": wanted.rulebook,
             "coverage": wanted.coverage,
             "mapping": None if wanted.mapping is None else wanted.mapping.resolve().as_posix(),
+            "mapping_sha256": None if wanted.mapping is None else digest(wanted.mapping),
             "previous": None if wanted.previous is None else wanted.previous.resolve().as_posix(),
             "committee": None
             if wanted.committee is None

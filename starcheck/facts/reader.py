@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from starcheck.diagnostics import Diagnostic, Kind, Place, Problems, text
+from starcheck.diagnostics import Diagnostic, Kind, Place, Problems, problem, text
 from starcheck.errors import FactsError
 from starcheck.facts import keys
 from starcheck.facts import problems as kinds
@@ -268,17 +268,23 @@ def _branches(part: Part, catalogue: Catalogue, door: Door, problems: Problems) 
 
 
 def _check_codes(branches: Sequence[Facts], problems: Problems) -> None:
-    seen: set[Cell] = set()
+    seen: dict[Cell, Place | None] = {}
     for branch in branches:
         code = branch.branch["code"]
         if code is not None and code in seen:
-            problems.add(
-                kinds.DUPLICATE_BRANCH,
-                branch.place,
-                help=text("每个党支部写一次，代码各不相同"),
-                code=code,
-            )
-        seen.add(code)
+            problems.extend([twice(str(code), branch.place, seen[code])])
+        seen.setdefault(code, branch.place)
+
+
+def twice(code: str, place: Place | None, before: Place | None) -> Diagnostic:
+    """Return what is told of a branch that is written `before`, and again at `place`."""
+    return problem(
+        kinds.DUPLICATE_BRANCH,
+        place,
+        notes=[] if before is None else [text("另一处在 {where}", where=before.where)],
+        help=text("每个党支部写一次，代码各不相同"),
+        code=code,
+    )
 
 
 def read_branch(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> Facts | None:

@@ -33,7 +33,7 @@ from starcheck.model.values import Absent, Cell
 OTHER_YEAR = Kind(
     "FA371",
     "other-year",
-    "这里写的是 {year} 年度、截至 {as_of}，这一批评的是 {batch_year} 年度、截至 {batch_as_of}",
+    "这里写的是 {said}，这一批评的是 {batch_year} 年度、截至 {batch_as_of}",
 )
 _STATE = {Absent.NONE: 1, Absent.NOT_APPLICABLE: 2}
 _AT_ONCE = 500

@@ -7,7 +7,7 @@ Nothing is opened here but folders, and databases to see what tables they hold.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,11 @@ from starcheck.language import series
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Input
 from starcheck.reading.problems import UNREADABLE, why
+from starcheck.reading.workbooks.kinds import SUFFIXES
 
 DOCUMENTS = (".yaml", ".yml", ".json", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
 DATABASES = (".duckdb", ".ddb")
+_TEXTS = SUFFIXES[-2:]
 FORMS: Mapping[str, Literal["csv", "parquet"]] = {".csv": "csv", ".parquet": "parquet"}
 BESIDE = {
     "submissions": ("填报范围", "填报情况"),
@@ -63,7 +65,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    documents: tuple[Path, ...]
+    """`documents`: each the files that are read as one; several are the sheets of an export."""
+
+    documents: tuple[tuple[Path, ...], ...]
     tables: tuple[Source, ...]
     files: tuple[Path, ...]
     unused: tuple[str, ...] = ()
@@ -82,13 +86,15 @@ def digest(path: Path) -> str:
 
 
 def discover(
-    paths: Sequence[Path], catalogue: Catalogue, store: Store, *, mapped: bool = False
+    paths: Sequence[Path], catalogue: Catalogue, store: Store, *, mapping: Path | None = None
 ) -> Sources:
     """Return what `paths` hold. Raises `FactsError` with all that cannot be understood.
 
-    `mapped`: a mapping says what sheets mean, so a CSV is a document of one sheet.
+    `mapping`: the file that says what sheets mean. With it the workbooks and CSVs of a folder are
+    the sheets of one export, as `facts.reader` has it; it is no input itself.
     """
-    kinds = (*DOCUMENTS, ".csv") if mapped else DOCUMENTS
+    mapped = mapping is not None
+    kinds = (*DOCUMENTS, *_TEXTS) if mapped else DOCUMENTS
     problems = Problems()
     documents: list[Path] = []
     tables: list[Source] = []
@@ -97,7 +103,9 @@ def discover(
     for path in paths:
         known = len(documents) + len(tables)
         whole = not mapped and _is_table(path, catalogue)
-        for found in [path] if whole else _below(path, catalogue, problems):
+        for found in [path] if whole else _below(path, catalogue, problems, mapped=mapped):
+            if mapping is not None and found.resolve() == mapping.resolve():
+                continue
             if found.suffix.lower() in kinds:
                 documents.append(found)
                 files.append(found)
@@ -138,7 +146,17 @@ def discover(
     if problems.errors:
         usage = any(found.kind.code.startswith("US") for found in problems.found)
         raise (UsageError if usage else FactsError)(problems.found)
-    return Sources(tuple(documents), tuple(tables), tuple(files), tuple(unused))
+    together = _exports(documents) if mapped else [(one,) for one in documents]
+    return Sources(tuple(together), tuple(tables), tuple(files), tuple(unused))
+
+
+def _exports(documents: Collection[Path]) -> list[tuple[Path, ...]]:
+    """Return the sheets of every folder together, and what is no sheet by itself."""
+    found: dict[Path, list[Path]] = {}
+    for path in dict.fromkeys(documents):
+        sheet = path.suffix.lower() in SUFFIXES
+        found.setdefault(path.resolve().parent if sheet else path, []).append(path)
+    return [tuple(group) for group in found.values()]
 
 
 def _is_table(path: Path, catalogue: Catalogue) -> bool:
@@ -150,7 +168,7 @@ def _is_table(path: Path, catalogue: Catalogue) -> bool:
     return bool(files) and not any(meaning(p.stem, catalogue) for p in files)
 
 
-def _below(path: Path, catalogue: Catalogue, problems: Problems) -> Iterator[Path]:
+def _below(path: Path, catalogue: Catalogue, problems: Problems, *, mapped: bool) -> Iterator[Path]:
     """Give files that may hold facts, and folders that are tables."""
     if not path.exists():
         reason = why(FileNotFoundError(2, ""))
@@ -161,17 +179,18 @@ def _below(path: Path, catalogue: Catalogue, problems: Problems) -> Iterator[Pat
         yield path
         return
     children = sorted(path.iterdir())
+    read_here = (*DOCUMENTS, *DATABASES, *FORMS, *(_TEXTS if mapped else ()))
     if not children and meaning(path.stem, catalogue) is not None:
         help_ = text("把这张台账的文件放进去，或者删去这个文件夹")
         problems.add(EMPTY_FOLDER, path=path.as_posix(), help=help_)
     for child in children:
         if child.name.startswith((".", "_", "~")):
             continue
-        if _is_table(child, catalogue):
+        if not mapped and _is_table(child, catalogue):
             yield child
         elif child.is_dir():
-            yield from _below(child, catalogue, problems)
-        elif child.suffix.lower() in (*DOCUMENTS, *DATABASES, *FORMS):
+            yield from _below(child, catalogue, problems, mapped=mapped)
+        elif child.suffix.lower() in read_here:
             yield child
 
 

@@ -33,11 +33,13 @@ class Heap:
 
 @dataclass(frozen=True, slots=True)
 class BookSummary:
-    """One rulebook's branches. `stars`: star, how many before and after the quotas. Points in
-    10⁻³; `mean` of the low ends. `inflated`: how many have a lower score on the other basis."""
+    """One rulebook's branches: how many are `rated`, of whom all the rest is said, and how many
+    are `excluded`. `stars`: star, how many before and after the quotas. Points in 10⁻³; `mean` of
+    the low ends. `inflated`: how many have a lower score on the other basis."""
 
     book: Mapping[str, Any]
-    judged: int
+    rated: int
+    excluded: int
     stars: Rows
     mean: int | None
     least: int | None

@@ -88,7 +88,9 @@ def _book(one: BookSummary, *, settled: bool) -> Iterator[Block]:
     book = one.book
     id = f"{book['id']}@{book['edition']}"
     yield Heading(2, tr("{title}（{book}）", title=book["title"], book=id))
-    said = [tr("评定 {number} 个党支部", number=one.judged)]
+    said = [tr("评定 {number} 个党支部", number=one.rated)]
+    if one.excluded:
+        said.append(tr("另有 {number} 个不予评定，下面的数都不含它们", number=one.excluded))
     if one.mean is not None and one.least is not None and one.most is not None:
         said.append(
             tr(
@@ -112,7 +114,7 @@ def _book(one: BookSummary, *, settled: bool) -> Iterator[Block]:
         header: tuple[str, ...] = (tr("星级"), tr("达到"), tr("占比"))
         rows: list[tuple[str, ...]] = []
         for rank, before, after in one.stars:
-            row = (star_of(rank), str(before), _share(before, one.judged))
+            row = (star_of(rank), str(before), _share(before, one.rated))
             rows.append((*row, str(after)) if settled else row)
         if settled:
             header = (*header, tr("名额以后"))

@@ -56,8 +56,8 @@ def standing(out: RunWriter, store: Store, branches: str, books: Sequence[Rulebo
         f"{grouped}, {book} AS book, state = 'set_aside' AS aside FROM {branches}"
     )
     store.run(
-        "CREATE TABLE standing (branch BIGINT, code VARCHAR, book INTEGER, eligible BOOLEAN,"
-        " rated BOOLEAN, score_low BIGINT, score_high BIGINT, certain BIGINT, possible BIGINT,"
+        "CREATE TABLE standing (branch BIGINT, code VARCHAR, book INTEGER, rated BOOLEAN,"
+        " score_low BIGINT, score_high BIGINT, certain BIGINT, possible BIGINT,"
         " dims BIGINT[])"
     )
     for number, one in enumerate(books):
@@ -73,7 +73,7 @@ def standing(out: RunWriter, store: Store, branches: str, books: Sequence[Rulebo
             rated, ends = "t.rated, ", "t.certain, t.possible"
             join = f"JOIN {_read(stars)} t ON t.code = s.code"
         store.run(
-            f"INSERT INTO standing SELECT r.branch, s.code, {number}, s.eligible, {rated}{score},"
+            f"INSERT INTO standing SELECT r.branch, s.code, {number}, {rated}{score},"
             f" {ends}, [{dims}]::BIGINT[] FROM {_read(scores)} s"
             f" JOIN roster r ON r.code = s.code {join}"
         )

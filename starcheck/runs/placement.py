@@ -111,7 +111,7 @@ def _begin(store: Store, number: int, own: str, score: str, dims: bool) -> None:
     key = f"struct_pack(a := coalesce({score}, -1), b := {'dims' if dims else '[]::BIGINT[]'})"
     store.run(
         "CREATE OR REPLACE TEMP TABLE places AS SELECT r.branch, r.code, r.category, r.superior,"
-        f" CASE WHEN s.branch IS NULL OR s.eligible = FALSE THEN 'aside' WHEN s.rated = FALSE"
+        f" CASE WHEN s.branch IS NULL THEN 'aside' WHEN s.rated = FALSE"
         " THEN 'excluded' ELSE 'rated' END AS state, s.score_low, s.score_high,"
         f" {key} AS key, s.certain AS star_before, s.possible, s.certain AS star,"
         " NULL::INTEGER AS cut_star, NULL::BIGINT AS cut_limit, NULL::BIGINT AS cut_place,"
@@ -261,5 +261,6 @@ def _report(store: Store, at: int, quota: Quota) -> None:
         f" base, {_allowed(quota, 'base')}, candidates, held FROM (SELECT {own},"
         f" count(*) FILTER (WHERE {_base(quota)}) AS base,"
         f" count(*) FILTER (WHERE star = {quota.star} OR cut_star = {quota.star}) AS candidates,"
-        f" count(*) FILTER (WHERE star = {quota.star}) AS held FROM places GROUP BY {own})"
+        f" count(*) FILTER (WHERE star = {quota.star}) AS held FROM places GROUP BY {own}"
+        " HAVING bool_or(state <> 'aside'))"
     )

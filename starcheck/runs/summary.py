@@ -34,8 +34,13 @@ def summarise(run: Run) -> list[BookSummary]:
 
 def _of_book(run: Run, book: Mapping[str, Any]) -> BookSummary:
     store, title = run.store, f"{book['id']}@{book['edition']}"
-    mine = f"(SELECT * FROM branches WHERE rulebook = {literal(title)} AND state <> 'set_aside')"
-    (judged,) = store.row(f"SELECT count(*) FROM {mine}")
+    here = f"FROM branches WHERE rulebook = {literal(title)}"
+    # Who is not rated has a score, and no part in what is said of those who are.
+    mine = f"(SELECT * {here} AND state = 'rated')"
+    rated, excluded = store.row(
+        f"SELECT count(*) FILTER (WHERE state = 'rated'),"
+        f" count(*) FILTER (WHERE state = 'excluded') {here}"
+    )
     stars: Rows = store.rows(
         "SELECT star, sum(b)::BIGINT, sum(a)::BIGINT FROM (SELECT p.star_before AS star, 1 AS b,"
         f" 0 AS a FROM placements p JOIN {mine} m ON m.code = p.code UNION ALL"
@@ -54,7 +59,8 @@ def _of_book(run: Run, book: Mapping[str, Any]) -> BookSummary:
         )
     return BookSummary(
         book,
-        judged,
+        rated,
+        excluded,
         stars,
         mean,
         least,
@@ -62,7 +68,7 @@ def _of_book(run: Run, book: Mapping[str, Any]) -> BookSummary:
         open_,
         _grouped(run, mine, "superior"),
         _grouped(run, mine, "category"),
-        _hard(run, book, title),
+        _hard(run, book, title, mine),
         _heaps(run, book, scores) if has_score else [],
         inflated,
     )
@@ -87,7 +93,7 @@ def _grouped(run: Run, mine: str, column: str) -> Rows:
     )
 
 
-def _hard(run: Run, book: Mapping[str, Any], title: str) -> list[Hard]:
+def _hard(run: Run, book: Mapping[str, Any], title: str, mine: str) -> list[Hard]:
     scan = run.wide("findings", title)
     if scan is None or not book["criteria"]:
         return []
@@ -105,7 +111,9 @@ def _hard(run: Run, book: Mapping[str, Any], title: str) -> list[Hard]:
         counts = f"{outcome} NOT IN ('not_applicable', 'waived')"
         base = criterion["full"] is not None and criterion["kind"] == "base"
         asked.append(f"sum({lost}) FILTER (WHERE {counts})::BIGINT" if base else "0")
-    row = run.store.row(f"SELECT {', '.join(asked)} FROM {scan}")
+    row = run.store.row(
+        f"SELECT {', '.join(asked)} FROM {scan} f SEMI JOIN {mine} m ON m.code = f.code"
+    )
     return [
         Hard(c["id"], c["title"], *(value or 0 for value in row[5 * i : 5 * i + 5]))
         for i, c in enumerate(book["criteria"])

@@ -125,6 +125,72 @@ def test_an_edition_that_is_not_there_is_the_affair_of_its_branch(
         grade(Wanted([tmp_path / "a.yaml"], tmp_path / "run2", TODAY, rulebook="jiguan@1999"))
 
 
+def batch_of(folder: Path, given: dict[str, str]) -> None:
+    for code, head in given.items():
+        said = f"{head}branch: {{code: {code}, category: 机关}}\n"
+        (folder / f"{code}.yaml").write_text(said, encoding="utf-8")
+
+
+def test_who_says_no_date_has_that_of_the_batch(tmp_path: Path) -> None:
+    given = {
+        "A": "year: 2023\n",
+        "B": "year: 2023\nas_of: 2023-12-31\n",
+        "C": "",
+        "D": "year: 2023\nas_of: 2023-11-30\n",
+        "E": "year: 2022\n",
+    }
+    batch_of(tmp_path, given)
+    graded = grade(Wanted([tmp_path], tmp_path / "run", TODAY))
+    assert (graded.judged, graded.set_aside) == (3, 2)
+    aside = {row["code"]: row["message"] for row in rows_of(graded.run, "set_aside")}
+    assert aside == {
+        "D": "这里写的是 2023 年度、截至 2023-11-30，这一批评的是 2023 年度、截至 2023-12-31",
+        "E": "这里写的是 2022 年度，这一批评的是 2023 年度、截至 2023-12-31",
+    }
+    with opened(graded.run) as run:
+        assert run.manifest["as_of"] == "2023-12-31"
+        assert explain(run, "A", TODAY).assessment.as_of == date(2023, 12, 31)
+
+
+def test_where_nobody_says_a_date_it_is_today(tmp_path: Path) -> None:
+    batch_of(tmp_path, {"A": "year: 2023\n", "B": "year: 2023\n"})
+    graded = grade(Wanted([tmp_path], tmp_path / "run", TODAY))
+    assert (graded.judged, graded.set_aside) == (2, 0)
+    with opened(graded.run) as run:
+        assert run.manifest["as_of"] == TODAY.isoformat()
+
+
+def test_a_book_typed_over_is_set_aside_under_the_branch_it_was_made_for(
+    root: Path, tmp_path: Path
+) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    sheets = {
+        "党支部": [["党支部代码", "B"], ["类别", "机关"], ["年度", 2023]],
+        "_starcheck": [["layout", "1"], ["rulebook", ""], ["code", "A"]],
+    }
+    (given / "a.xlsx").write_bytes(made(sheets))
+    batch_of(given, {"C": "year: 2023\nas_of: 2023-12-31\n"})
+    graded = grade(Wanted([given], tmp_path / "run", TODAY))
+    assert (graded.judged, graded.set_aside) == (1, 1)
+    with opened(graded.run) as run, pytest.raises(UsageError, match="发给 `A`"):
+        explain(run, "A", TODAY)
+    # Where A has handed in its own, the other is nobody's.
+    batch_of(given, {"A": "year: 2023\nas_of: 2023-12-31\n"})
+    graded = grade(Wanted([given], tmp_path / "again", TODAY))
+    assert (graded.judged, graded.set_aside) == (2, 1)
+    assert [row["code"] for row in rows_of(graded.run, "set_aside")] == [""]
+
+
+def test_of_a_branch_that_came_twice_both_files_are_named(tmp_path: Path) -> None:
+    batch_of(tmp_path, {"A": "year: 2023\nas_of: 2023-12-31\n"})
+    (tmp_path / "B.yaml").write_text((tmp_path / "A.yaml").read_text("utf-8"), encoding="utf-8")
+    graded = grade(Wanted([tmp_path], tmp_path / "run", TODAY))
+    (row,) = rows_of(graded.run, "set_aside")
+    assert (row["file"], row["kind"]) == ("B.yaml", "FA141")
+    assert "A.yaml:3" in str(row["help"])
+
+
 ROSTER = [["党支部代码", "类别"], ["A", "机关"], ["B", "机器"], ["C", "机关"]]
 
 
@@ -187,3 +253,53 @@ def test_an_overview_says_what_is_set_aside_and_no_branch_of_the_run(tmp_path: P
         assert nobodys(run) == 1
         blocks = overview(run.manifest, states(run), summarise(run), nobodys(run))
     assert "另有 1 个文件" in write(blocks, "text")
+
+
+def county_export(root: Path, folder: Path, *, code: str = "370102") -> Path:
+    """Return a copy of the export of a county, its mapping beside it; `code`: as codes begin."""
+    folder.mkdir(parents=True)
+    for path in (root / "fixtures/exports/county").iterdir():
+        said = path.read_text("utf-8").replace("370102", code)
+        (folder / path.name).write_text(said, encoding="utf-8")
+    return folder
+
+
+def test_a_folder_of_an_export_is_one_document_as_assess_has_it(root: Path, tmp_path: Path) -> None:
+    folder = county_export(root, tmp_path / "given")
+    mapping = folder / "映射.yaml"
+    graded = grade(Wanted([folder], tmp_path / "run", TODAY, mapping=mapping))
+    assert (graded.judged, graded.set_aside) == (3, 0), graded.reasons
+    one_by_one = [p for p in sorted(folder.iterdir()) if p.suffix == ".csv"]
+    again = grade(Wanted(one_by_one, tmp_path / "files", TODAY, mapping=mapping))
+    assert (again.judged, again.set_aside) == (3, 0), again.reasons
+    alone = {
+        one.branch.code: one
+        for one in assess(WantedOne(folder, TODAY, mapping=mapping)).assessments
+    }
+    with opened(graded.run) as run:
+        names = [one["name"] for one in run.manifest["inputs"]]
+        assert names == ["党员信息.csv", "活动信息.csv", "组织信息.csv"]
+        for code, one in alone.items():
+            assert explain(run, code, TODAY).assessment.findings == one.findings
+        mapping.write_text(mapping.read_text("utf-8") + "\n# 改过\n", encoding="utf-8")
+        with pytest.raises(UsageError, match="映射"):
+            explain(run, min(alone), TODAY)
+
+
+def test_each_folder_of_exports_is_one_export(root: Path, tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    first = county_export(root, given / "甲县")
+    second = county_export(root, given / "党员名册", code="370199")
+    mapping = (first / "映射.yaml").rename(tmp_path / "映射.yaml")
+    (second / "映射.yaml").unlink()
+    (second / "活动信息.csv").rename(second / "活动信息.TSV")
+    tabs = (second / "活动信息.TSV").read_text("utf-8").replace(",", "\t")
+    (second / "活动信息.TSV").write_text(tabs, encoding="utf-8")
+    graded = grade(Wanted([given], tmp_path / "run", TODAY, mapping=mapping))
+    assert (graded.judged, graded.set_aside) == (6, 0), graded.reasons
+    with opened(graded.run) as run:
+        for code in ("370102002", "370199002"):
+            assert explain(run, code, TODAY).assessment.branch.code == code
+    (second / "组织信息.csv").unlink()
+    graded = grade(Wanted([given], tmp_path / "other", TODAY, mapping=mapping))
+    assert (graded.judged, [one.kind for one in graded.reasons]) == (3, ["FA171"])

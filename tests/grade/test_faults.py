@@ -15,7 +15,10 @@ import pytest
 from starcheck.errors import FactsError, UsageError
 from starcheck.explain import explain
 from starcheck.grading import Graded, Wanted, grade
+from starcheck.reporting.pages import write as pages
+from starcheck.reporting.runs import overview
 from starcheck.runs.reading import opened
+from starcheck.runs.summary import states, summarise
 
 AS_OF = date(2023, 12, 31)
 BOOK = """\
@@ -132,6 +135,40 @@ def test_a_county_is_graded_and_placed(county: Path) -> None:
         "C": (8_000, 5, 4, 3),
         "D": (0, 0, 0, 4),
     }
+
+
+def test_who_is_set_aside_or_not_rated_is_in_no_number_about_the_rated(county: Path) -> None:
+    book = county.parent / "rulebook.yaml"
+    rules = BOOK.replace("totals:", "applies_when: 类别 = '机关'\ntotals:")
+    determined = (
+        "determinations: [{id: e, title: 不开会, when: 大会 <= 0, effect: {exclude: true}}]\n"
+    )
+    book.write_text(rules + determined, encoding="utf-8")
+    fifth = {"code": "E", "name": "戊支部", "category": "村", "superior": "镇"}
+    write(county / "党支部.csv", [*BRANCHES, fifth])
+    for name, settle in (("run", False), ("settled", True)):
+        graded = run(county, name, settle=settle)
+        assert (graded.judged, graded.set_aside) == (4, 1)
+        assert [one.kind for one in graded.reasons] == ["FA351"]
+        assert set(results(graded.run)) == {"A", "B", "C", "D"}
+        with opened(graded.run) as sealed:
+            for table in ("stars", "findings", "measures"):
+                scan = sealed.wide(table, "small@2023")
+                codes = sealed.store.rows(f"SELECT code FROM {scan} ORDER BY 1")
+                assert [code for (code,) in codes] == ["A", "B", "C", "D"], table
+            placed = sealed.store.rows("SELECT code FROM placements ORDER BY 1")
+            assert [code for (code,) in placed] == ["A", "B", "C"]
+            (quota,) = sealed.store.rows("SELECT category, superior, base FROM quotas")
+            assert quota == ("机关", "工委", 3)
+            assert states(sealed) == [("rated", 3), ("excluded", 1), ("set_aside", 1)]
+            (one,) = summarise(sealed)
+            assert (one.rated, one.excluded, one.least) == (3, 1, 8_000)
+            assert [(h.criterion, h.asked, h.missed) for h in one.hard] == [
+                ("meetings", 3, 1),
+                ("study", 3, 0),
+            ]
+            shown = pages(overview(sealed.manifest, states(sealed), [one]), "text")
+            assert "评定 3 个党支部\n另有 1 个不予评定，下面的数都不含它们" in shown
 
 
 def test_a_tie_across_the_line_displaces_all_of_it(county: Path) -> None:

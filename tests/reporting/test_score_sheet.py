@@ -125,6 +125,32 @@ def test_points_that_follow_from_facts_are_not_taken_from_the_sheet(book: Rulebo
     }
 
 
+@pytest.mark.parametrize("named", ["县史志办党支部", None], ids=["also the name", "the code alone"])
+def test_a_sheet_made_for_one_branch_is_not_taken_for_another(
+    book: Rulebook, named: str | None
+) -> None:
+    facts = FIXTURES / "rich-2023.yaml"
+    today = date(2024, 1, 9)
+    branch = assess(Wanted(facts, today)).assessments[0]
+    filled = openpyxl.load_workbook(io.BytesIO(fill(render(book, branch), [1])))
+    sheet = filled[TITLE]
+    sheet["B2"] = "other"
+    sheet["B3"] = named or sheet["B3"].value
+
+    def told() -> list[str]:
+        out, problems = io.BytesIO(), Problems()
+        filled.save(out)
+        given = [("评分表.xlsx", out.getvalue())]
+        open_document(given, book.catalogue, People(), problems, committee=True)
+        return [f"{one.kind.code} {one.place and one.place.cell}" for one in problems.errors]
+
+    assert told() == ["FA172 B2"]
+    # Sheets of several branches put into one book: its stamp is of one of them.
+    beside = filled.copy_worksheet(sheet)
+    beside["B2"], beside["B3"] = "natural-resources", "党支部"
+    assert told() == ([] if named else ["FA172 B2"])
+
+
 def test_a_score_sheet_is_no_file_of_a_branch(book: Rulebook, tmp_path: Path) -> None:
     from starcheck.errors import FactsError
 

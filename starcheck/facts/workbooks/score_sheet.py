@@ -16,8 +16,8 @@ from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.gathering import Reading
 from starcheck.facts.workbooks.headers import plain
 from starcheck.facts.workbooks.ledgers import TOTALS
-from starcheck.facts.workbooks.recognise import CODES, Found, as_text
-from starcheck.facts.workbooks.stamp import stamp_of
+from starcheck.facts.workbooks.recognise import CODES, NAMES, Found, as_text
+from starcheck.facts.workbooks.stamp import OURS, Stamp, stamp_of
 from starcheck.facts.written import tell_fault
 from starcheck.reading.workbooks.sheets import Raw, Sheet
 
@@ -31,10 +31,13 @@ def read_score_sheet(sheet: Sheet, found: Found, reading: Reading) -> None:
     assert header is not None
     table = reading.catalogue.table["judgements"]
     at = {str(what): column for column, what in header.known.items()}
-    code = _beside(CODES, sheet, header.last)
-    standard = _beside(("rulebook", *keys.FILE["rulebook"]), sheet, header.last)
-    if standard is None and (stamp := stamp_of(reading.book)) is not None:
-        standard = stamp.rulebook or None
+    code, where = _beside(CODES, sheet, header.last)
+    standard, _ = _beside(("rulebook", *keys.FILE["rulebook"]), sheet, header.last)
+    stamp = stamp_of(reading.book)
+    if stamp is not None:
+        standard = standard or stamp.rulebook or None
+        name, _ = _beside(NAMES, sheet, header.last)
+        _check_stamp(stamp, code, name, where, reading)
     unused: list[int] = []
     for row in range(header.last + 1, len(sheet.rows)):
         raw, way = sheet.cell(row, at["points"]), sheet.cell(row, at["by"])
@@ -77,19 +80,39 @@ def read_score_sheet(sheet: Sheet, found: Found, reading: Reading) -> None:
         )
 
 
+def _check_stamp(
+    stamp: Stamp, code: str | None, name: str | None, where: Place | None, reading: Reading
+) -> None:
+    """Report a sheet that was made for one branch and says that it is another's. Where sheets of
+    several branches were put into one book, its stamp is that of one: whose name stands there."""
+    if stamp.code is None or code in (None, stamp.code):
+        return
+    beside = [s for s in reading.book.sheets if s.name not in OURS and not s.hidden and s.rows]
+    if len(beside) > 1 and name != stamp.name:
+        return
+    reading.problems.add(
+        kinds.OTHER_CODE,
+        where,
+        help=text("改回原来的代码；要给另一个党支部用，请用它自己的那一本"),
+        found=code,
+        stamped=stamp.code,
+    )
+
+
 def _is_number(raw: Raw) -> bool:
     if isinstance(raw, str):
         return any(c.isdigit() for c in raw)
     return True
 
 
-def _beside(names: Collection[str], sheet: Sheet, above: int) -> str | None:
-    """Return what the head of a sheet says beside one of `names`, if it says anything."""
+def _beside(names: Collection[str], sheet: Sheet, above: int) -> tuple[str | None, Place | None]:
+    """Return what the head of a sheet says beside one of `names`, if it says anything, and
+    where."""
     for row in range(above):
         for column, raw in enumerate(sheet.rows[row]):
             if isinstance(raw, str) and plain(raw) in names:
-                return _word(sheet.cell(row, column + 1)) or None
-    return None
+                return _word(sheet.cell(row, column + 1)) or None, sheet.place(row, column + 1)
+    return None, None
 
 
 def _word(raw: Raw) -> str:
