@@ -110,7 +110,9 @@ MEMBERS = Table(
     key=("member",),
     columns=(
         person("member", "党员代号", "党员", "姓名", "代号", "id"),
-        choice("status", "党籍状态", "member-status", "党员状态", "政治面貌", "正式或预备"),
+        choice(
+            "status", "党籍状态", "member-status", "党员状态", "党员类型", "政治面貌", "正式或预备"
+        ),
         choice("kind", "人员类别", "member-kind", "类别", "党员类别", "在职或离退休"),
         text("group", "所在党小组", "党小组", "小组", none_ok=True),
         day("joined_on", "入党日期", "入党时间", "加入党组织日期"),

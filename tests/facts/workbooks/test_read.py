@@ -438,6 +438,43 @@ def test_words_of_a_form_in_the_rows_of_a_ledger_do_not_make_it_one(catalogue: C
     assert len(found.tables["members"].records) == 3
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["序号", "姓名", "党员类型", "年龄", "民族"],
+        ["序号", "姓名", "党员类型", "党龄"],
+        ["姓名", "党员类型"],
+        ["姓名", "性别", "党员类型", "年龄"],
+    ],
+)
+@pytest.mark.parametrize("name", ["党员花名册", "Sheet2"])
+def test_a_roster_never_says_how_many_members_there_are(
+    name: str, header: list[str], catalogue: Catalogue
+) -> None:
+    one = {"姓名": "王建国", "党员类型": "正式党员", "年龄": 48, "党龄": 20}
+    two = {"姓名": "刘洋", "党员类型": "预备党员", "年龄": 26, "党龄": 1}
+    rows = [header, *[[who.get(n, "x") for n in header] for who in (one, one, two)]]
+    (found,), told = read(catalogue, {"党支部": BRANCH, name: rows})
+    assert found.branch["full_members"] is None
+    assert found.branch["probationary_members"] is None
+    if name == "Sheet2":
+        assert codes(told) == ["FA153"]
+    else:
+        statuses = [status for (status,) in cells(found.tables["members"], "status")]
+        assert statuses == ["正式", "正式", "预备"]
+
+
+def test_a_list_within_a_form_is_no_part_of_it(catalogue: Catalogue) -> None:
+    officers = [["职务", "姓名", "性别", "电话"], ["书记", "张三", "男", None]]
+    below = [["上级党组织", "机关党委", "党员总数", 32]]
+    roster = [["姓名", "党员类型", "年龄"], ["李四", "正式党员", 48], ["王五", "预备党员", 26]]
+    (found,), told = read(catalogue, {"党支部": [*BRANCH, *officers, *below, *roster]})
+    assert (found.branch["superior"], found.branch["total_members"]) == ("机关党委", 32)
+    assert found.branch["full_members"] is None
+    (lost,) = [one for one in told if one.kind.code == "FA186"]
+    assert str(lost.message) == "第 10–11 行像是名单里的内容，没有当作支部情况读"
+
+
 def test_a_first_record_of_one_cell_is_a_record(catalogue: Catalogue) -> None:
     rows = [["文件类型", "标题", "印发日期"], ["党建工作计划"], ["责任清单"]]
     (found,), told = read(catalogue, {"党支部": BRANCH, "制度文件台账": rows})
