@@ -152,6 +152,7 @@ def test_numbers_of_cards_and_phones_are_dropped_with_a_word(catalogue: Catalogu
     assert topic == "联系〔电话〕，身份证〔身份证号〕"
 
 
+JUNE = date(2023, 6, 30)
 COVERED: Rows = [
     ["组织生活台账"],
     ["填报范围", "填至某日", "填至", "2023-06-30"],
@@ -165,6 +166,43 @@ def test_the_cover_line_says_how_complete_a_sheet_is(catalogue: Catalogue) -> No
     assert found == []
     given = branch.tables["activities"]
     assert (given.coverage, given.until) == ("until", date(2023, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("cover", "said"),
+    [
+        (["填报范围", None, "全部", "填至"], ("complete", None)),
+        (["填报范围", None, None, "填至某日", "填至", None, "2023-06-30"], ("until", JUNE)),
+        (["填报范围：全部"], ("complete", None)),
+        (["填报范围：", "全部", "填至", None, "填表人"], ("complete", None)),
+        (["填报范围", None, "填至", "2023-06-30"], ("until", JUNE)),
+    ],
+)
+def test_the_cover_line_is_read_where_columns_were_put_in_between(
+    cover: list[str | None], said: tuple[str, date | None], catalogue: Catalogue
+) -> None:
+    rows = [COVERED[0], cover, *COVERED[2:]]
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert found == []
+    given = branch.tables["activities"]
+    assert (given.coverage, given.until) == said
+
+
+@pytest.mark.parametrize(
+    ("cover", "kind"),
+    [
+        (["填报范围"], "FA187"),
+        (["填报范围", None, "填至"], "FA187"),
+        (["填报范围", None, "填表人", "张三"], "FA187"),
+        (["填报范围", "差不多", None], "FA206"),
+    ],
+)
+def test_a_cover_line_that_says_nothing_we_know_is_told(
+    cover: list[str | None], kind: str, catalogue: Catalogue
+) -> None:
+    rows = [COVERED[0], cover, *COVERED[2:]]
+    _, found = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert codes(found) == [kind]
 
 
 def test_an_untouched_sheet_is_absent_and_one_that_says_none_is_none(catalogue: Catalogue) -> None:
