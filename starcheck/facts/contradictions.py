@@ -222,7 +222,7 @@ def check_repeated(
                     f"{table[name].title} {written_cell(record[name], table[name])}"
                     for name in table.key
                 ),
-                line=_line(places[first]),
+                where=_where(places[first], places[position]),
             )
     for same, positions in again.items():
         _add_repeated(places[same], [places[position] for position in positions], problems)
@@ -231,14 +231,14 @@ def check_repeated(
 def _add_repeated(first: Place | None, again: Sequence[Place | None], problems: Problems) -> None:
     """Report records that are all the same as one, however many, in one go."""
     help_ = text("如果确实是两件事，请补上能区分的内容（如主题、党小组）；否则删去一条")
-    told = problem(kinds.REPEATED, again[0], help=help_, line=_line(first))
+    told = problem(kinds.REPEATED, again[0], help=help_, where=_where(first, again[0]))
     if len(again) > 1:
         rows = sorted({p.line - 1 for p in again if p is not None and p.line is not None})
         message = text(
-            "{rows}的 {number} 条记录与第 {line} 行完全相同，会被数 {times} 次",
+            "{rows}的 {number} 条记录与{where}完全相同，会被数 {times} 次",
             rows=rows_drawn(rows),
             number=len(again),
-            line=_line(first),
+            where=_where(first, again[0]),
             times=len(again) + 1,
         )
         also = tuple(place for place in again[1:] if place is not None)
@@ -246,8 +246,13 @@ def _add_repeated(first: Place | None, again: Sequence[Place | None], problems: 
     problems.extend([told])
 
 
-def _line(place: Place | None) -> object:
-    return "?" if place is None or place.line is None else place.line
+def _where(first: Place | None, again: Place | None) -> str:
+    """Return where a record stands that stands again, with its sheet or file if it is another."""
+    if first is None or first.line is None:
+        return tr("第 {line} 行", line="?")
+    if again is not None and (first.file, first.sheet) != (again.file, again.sheet):
+        return first.where
+    return tr("第 {line} 行", line=first.line)
 
 
 def check_sums(figures: Mapping[str, Figure], catalogue: Catalogue, problems: Problems) -> None:

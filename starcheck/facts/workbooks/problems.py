@@ -90,6 +90,12 @@ NO_COVERAGE_SAID = Kind(
     "工作表“{name}”的“填报范围”旁边没有认得的内容，按没有写明看待",
     severity="warning",
 )
+COPIED = Kind(
+    "FA188",
+    "copied-rows",
+    "工作表“{name}”{rows}的 {number} 条记录和工作表“{other}”里的完全相同，只算一次",
+    severity="warning",
+)
 LISTED = Kind(
     "FA186", "form-list", "{rows}像是名单里的内容，没有当作支部情况读", severity="warning"
 )

@@ -624,6 +624,45 @@ def test_the_same_record_written_very_often_is_told_once(catalogue: Catalogue) -
     assert len(one.also) == 398
 
 
+TWO: Rows = [["类型", "日期", "主题"], ["党课", "2023-05-01", "一"], ["党课", "2023-06-01", "二"]]
+THREE: Rows = [*TWO, ["党课", "2023-07-01", "三"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "number", "said"),
+    [
+        (TWO, TWO, 2, "工作表“组织生活台账 (2)”第 2–3 行的 2 条记录和工作表“组织生活台账”里的"),
+        (TWO, THREE, 3, "工作表“组织生活台账 (2)”第 2–3 行的 2 条记录和工作表“组织生活台账”里的"),
+        (THREE, [TWO[0], TWO[2]], 3, "工作表“组织生活台账 (2)”第 2 行的 1 条"),
+        ([TWO[0], TWO[2]], THREE, 3, "工作表“组织生活台账”第 2 行的 1 条"),
+    ],
+)
+def test_what_a_copied_sheet_says_again_counts_once(
+    first: Rows, second: Rows, number: int, said: str, catalogue: Catalogue
+) -> None:
+    sheets = {"党支部": BRANCH, "组织生活台账": first, "组织生活台账 (2)": second}
+    (branch,), told = read(catalogue, sheets)
+    assert len(branch.tables["activities"].records) == number
+    assert codes(told) == ["FA188"]
+    assert said in str(told[0].message)
+
+
+def test_one_record_on_two_sheets_is_told_with_both(catalogue: Catalogue) -> None:
+    other = [TWO[0], TWO[1], *[["党课", f"2023-1{n}-01", "四"] for n in range(3)]]
+    sheets = {"党支部": BRANCH, "组织生活台账": THREE, "组织生活台账 (2)": other}
+    (branch,), told = read(catalogue, sheets)
+    assert len(branch.tables["activities"].records) == 7
+    assert codes(told) == ["FA307"]
+    assert "与表.xlsx 工作表“组织生活台账” 第 2 行完全相同" in str(told[0].message)
+
+
+def test_records_that_nothing_names_are_no_copies(catalogue: Catalogue) -> None:
+    bare = [["类型", "主题"], ["党课", None], ["党课", None]]
+    sheets = {"党支部": BRANCH, "组织生活台账": bare, "组织生活台账 (2)": bare}
+    (branch,), _ = read(catalogue, sheets)
+    assert len(branch.tables["activities"].records) == 4
+
+
 def test_of_many_errors_alike_those_that_differ_come_first_and_the_rest_is_counted(
     catalogue: Catalogue,
 ) -> None:
