@@ -16,6 +16,7 @@ from starcheck.diagnostics import Place, Problems, problem, text
 from starcheck.facts import problems as kinds
 from starcheck.facts.alike import rows_drawn
 from starcheck.facts.cells import written_cell
+from starcheck.facts.people import how_many
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, FigureDefinition, Table
 from starcheck.model.facts import Figure, Record
@@ -71,6 +72,16 @@ NOT_BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "branches": (("founded_on", "last_election_on"),),
 }
 
+# Columns of one person each: a record is one person's.
+ONE_PERSON: Mapping[str, str] = {
+    "members": "member",
+    "committee": "person",
+    "candidates": "person",
+    "talks": "subject",
+    "dues": "member",
+    "transfers": "person",
+}
+
 # Tables in which one key names one thing: the same key twice counts it twice.
 _ONE_PER_KEY = frozenset({"members", "candidates", "dues", "waivers", "history"})
 
@@ -123,6 +134,16 @@ def check_record(
                 earlier=table[earlier].title,
                 wanted=start,
             )
+    alone = ONE_PERSON.get(table.name)
+    if alone is not None and isinstance(who := record[alone], str) and how_many(who) > 1:
+        help_ = text("每人写一行：分成几条记录")
+        problems.add(
+            kinds.SEVERAL_PEOPLE,
+            cells[alone].place,
+            help=help_,
+            title=table[alone].title,
+            number=how_many(who),
+        )
 
 
 def doubtful(table: Table, columns: Mapping[str, Sequence[Cell]]) -> set[int]:
@@ -151,6 +172,11 @@ def doubtful(table: Table, columns: Mapping[str, Sequence[Cell]]) -> set[int]:
                 added = sum(part for part in parts if part.__class__ is int)
                 if added > whole:
                     found.add(row)
+    found.update(
+        row
+        for row, who in enumerate(columns.get(ONE_PERSON.get(table.name, ""), ()))
+        if who.__class__ is str and not who.isalnum() and how_many(who) > 1
+    )
     for earlier, later in NOT_BEFORE.get(table.name, ()):
         found.update(
             row

@@ -86,6 +86,12 @@ AFTER_UNTIL = Kind(
 SUMS_DIFFER = Kind(
     "FA306", "contradiction", "{sum} {total}，可是 {parts} = {added}", severity="warning"
 )
+SEVERAL_PEOPLE = Kind(
+    "FA224",
+    "several-people",
+    "“{title}”里写了 {number} 个人，只算一条记录",
+    severity="warning",
+)
 REPEATED = Kind(
     "FA307", "repeated-record", "这条记录与{where}完全相同，会被数两次", severity="warning"
 )

@@ -663,6 +663,20 @@ def test_records_that_nothing_names_are_no_copies(catalogue: Catalogue) -> None:
     assert len(branch.tables["activities"].records) == 4
 
 
+@pytest.mark.parametrize("written", ["张三、李四", "张三 李四", "P1，P2", "张三（书记）/李四"])
+def test_a_record_of_several_people_is_told(written: str, catalogue: Catalogue) -> None:
+    rows = [["类型", "日期", "对象"], ["谈心谈话", "2023-05-01", written]]
+    roster = [["姓名", "党籍状态"], [written, "正式"], ["王五（书记、局长）", "正式"]]
+    sheets = {"党支部": BRANCH, "谈话台账": rows, "党员名册": roster}
+    for people in (People(), People(keep=True)):
+        _, told = read(catalogue, sheets, people)
+        assert [(one.kind.code, one.place and one.place.cell) for one in told] == [
+            ("FA224", "C2"),
+            ("FA224", "A2"),
+        ]
+        assert "张三" not in str(told[0].message)
+
+
 def test_of_many_errors_alike_those_that_differ_come_first_and_the_rest_is_counted(
     catalogue: Catalogue,
 ) -> None:
