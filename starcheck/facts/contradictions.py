@@ -16,6 +16,7 @@ from starcheck.diagnostics import Place, Problems, problem, text
 from starcheck.facts import problems as kinds
 from starcheck.facts.alike import rows_drawn
 from starcheck.facts.cells import written_cell
+from starcheck.facts.people import how_many
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, FigureDefinition, Table
 from starcheck.model.facts import Figure, Record
@@ -71,6 +72,16 @@ NOT_BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "branches": (("founded_on", "last_election_on"),),
 }
 
+# Columns of one person each: a record is one person's.
+ONE_PERSON: Mapping[str, str] = {
+    "members": "member",
+    "committee": "person",
+    "candidates": "person",
+    "talks": "subject",
+    "dues": "member",
+    "transfers": "person",
+}
+
 # Tables in which one key names one thing: the same key twice counts it twice.
 _ONE_PER_KEY = frozenset({"members", "candidates", "dues", "waivers", "history"})
 
@@ -123,6 +134,16 @@ def check_record(
                 earlier=table[earlier].title,
                 wanted=start,
             )
+    alone = ONE_PERSON.get(table.name)
+    if alone is not None and isinstance(who := record[alone], str) and how_many(who) > 1:
+        help_ = text("每人写一行：分成几条记录")
+        problems.add(
+            kinds.SEVERAL_PEOPLE,
+            cells[alone].place,
+            help=help_,
+            title=table[alone].title,
+            number=how_many(who),
+        )
 
 
 def doubtful(table: Table, columns: Mapping[str, Sequence[Cell]]) -> set[int]:
@@ -151,6 +172,11 @@ def doubtful(table: Table, columns: Mapping[str, Sequence[Cell]]) -> set[int]:
                 added = sum(part for part in parts if part.__class__ is int)
                 if added > whole:
                     found.add(row)
+    found.update(
+        row
+        for row, who in enumerate(columns.get(ONE_PERSON.get(table.name, ""), ()))
+        if who.__class__ is str and not who.isalnum() and how_many(who) > 1
+    )
     for earlier, later in NOT_BEFORE.get(table.name, ()):
         found.update(
             row
@@ -222,7 +248,7 @@ def check_repeated(
                     f"{table[name].title} {written_cell(record[name], table[name])}"
                     for name in table.key
                 ),
-                line=_line(places[first]),
+                where=_where(places[first], places[position]),
             )
     for same, positions in again.items():
         _add_repeated(places[same], [places[position] for position in positions], problems)
@@ -231,14 +257,14 @@ def check_repeated(
 def _add_repeated(first: Place | None, again: Sequence[Place | None], problems: Problems) -> None:
     """Report records that are all the same as one, however many, in one go."""
     help_ = text("如果确实是两件事，请补上能区分的内容（如主题、党小组）；否则删去一条")
-    told = problem(kinds.REPEATED, again[0], help=help_, line=_line(first))
+    told = problem(kinds.REPEATED, again[0], help=help_, where=_where(first, again[0]))
     if len(again) > 1:
         rows = sorted({p.line - 1 for p in again if p is not None and p.line is not None})
         message = text(
-            "{rows}的 {number} 条记录与第 {line} 行完全相同，会被数 {times} 次",
+            "{rows}的 {number} 条记录与{where}完全相同，会被数 {times} 次",
             rows=rows_drawn(rows),
             number=len(again),
-            line=_line(first),
+            where=_where(first, again[0]),
             times=len(again) + 1,
         )
         also = tuple(place for place in again[1:] if place is not None)
@@ -246,8 +272,13 @@ def _add_repeated(first: Place | None, again: Sequence[Place | None], problems: 
     problems.extend([told])
 
 
-def _line(place: Place | None) -> object:
-    return "?" if place is None or place.line is None else place.line
+def _where(first: Place | None, again: Place | None) -> str:
+    """Return where a record stands that stands again, with its sheet or file if it is another."""
+    if first is None or first.line is None:
+        return tr("第 {line} 行", line="?")
+    if again is not None and (first.file, first.sheet) != (again.file, again.sheet):
+        return first.where
+    return tr("第 {line} 行", line=first.line)
 
 
 def check_sums(figures: Mapping[str, Figure], catalogue: Catalogue, problems: Problems) -> None:

@@ -58,6 +58,18 @@ def dropped(header: str) -> str | None:
     return None
 
 
+def how_many(written: str) -> int:
+    """Return how many people a cell of a column of people names.
+
+    >>> how_many("张三、李四"), how_many("张三（支部书记、副局长）"), how_many("P07")
+    (2, 1, 1)
+    """
+    ids = written.split()
+    if all(_ID.fullmatch(one) for one in ids):
+        return len(ids)
+    return sum(not part.isspace() for part in _SEVERAL.split(_REMARK.sub("", written)) if part)
+
+
 @dataclass(slots=True)
 class People:
     """Pseudonyms of one input. `keep`: names are wanted as they are written.

@@ -86,13 +86,19 @@ AFTER_UNTIL = Kind(
 SUMS_DIFFER = Kind(
     "FA306", "contradiction", "{sum} {total}，可是 {parts} = {added}", severity="warning"
 )
+SEVERAL_PEOPLE = Kind(
+    "FA224",
+    "several-people",
+    "“{title}”里写了 {number} 个人，只算一条记录",
+    severity="warning",
+)
 REPEATED = Kind(
-    "FA307", "repeated-record", "这条记录与第 {line} 行完全相同，会被数两次", severity="warning"
+    "FA307", "repeated-record", "这条记录与{where}完全相同，会被数两次", severity="warning"
 )
 SAME_KEY = Kind(
     "FA308",
     "same-key",
-    "台账 `{table}` 里 {key} 出现了两次（另见第 {line} 行）",
+    "台账 `{table}` 里 {key} 出现了两次（另见{where}）",
     severity="warning",
 )
 AS_OF_BEFORE_YEAR = Kind(

@@ -110,7 +110,9 @@ MEMBERS = Table(
     key=("member",),
     columns=(
         person("member", "党员代号", "党员", "姓名", "代号", "id"),
-        choice("status", "党籍状态", "member-status", "党员状态", "政治面貌", "正式或预备"),
+        choice(
+            "status", "党籍状态", "member-status", "党员状态", "党员类型", "政治面貌", "正式或预备"
+        ),
         choice("kind", "人员类别", "member-kind", "类别", "党员类别", "在职或离退休"),
         text("group", "所在党小组", "党小组", "小组", none_ok=True),
         day("joined_on", "入党日期", "入党时间", "加入党组织日期"),
@@ -149,9 +151,11 @@ MEMBERS = Table(
         ),
         whole("services", "志愿服务次数", "志愿服务", unit="次", greatest=10_000, yearly=True),
         yes_no("mobile", "流动党员", "是否流动党员"),
-        step("contacted_on", "最近联系日期", "联系日期", "最近一次联系日期", na_ok=True),
+        step(
+            "contacted_on", "最近联系日期", "联系日期", "最近一次联系日期", na_ok=True, yearly=True
+        ),
         step("lost_since", "失联日期", "失联时间", "失去联系日期", blank="none"),
-        month("dues_paid_until", "党费交至", "党费缴至", "党费交纳至"),
+        month("dues_paid_until", "党费交至", "党费缴至", "党费交纳至", yearly=True),
     ),
 )
 
@@ -261,9 +265,9 @@ CANDIDATES = Table(
         step("activist_filed_on", "积极分子备案日期", "入党积极分子备案日期"),
         step("contacts_on", "指定培养联系人日期", "确定培养联系人日期"),
         people("contacts", "培养联系人数", "培养联系人"),
-        whole("reviews", "培养考察次数", "考察次数", unit="次", greatest=1_000),
-        step("last_reviewed_on", "最近考察日期", "最近一次考察日期"),
-        whole("reports", "思想汇报篇数", "思想汇报", unit="篇", greatest=1_000),
+        whole("reviews", "培养考察次数", "考察次数", unit="次", greatest=1_000, yearly=True),
+        step("last_reviewed_on", "最近考察日期", "最近一次考察日期", yearly=True),
+        whole("reports", "思想汇报篇数", "思想汇报", unit="篇", greatest=1_000, yearly=True),
         step("opinions_on", "征求意见日期", "听取意见日期"),
         step("target_on", "确定发展对象日期", "列为发展对象日期", "发展对象日期"),
         step("target_filed_on", "发展对象备案日期", "发展对象备案同意日期"),
@@ -316,7 +320,14 @@ CANDIDATES = Table(
         step("approval_filed_on", "上级组织部备案日期", "报上级备案日期", na_ok=True),
         step("assigned_on", "编入党支部日期", "编入支部日期", "编入党小组日期"),
         step("oath_on", "入党宣誓日期", "宣誓日期"),
-        whole("probation_reviews", "预备期考察次数", "预备期考察", unit="次", greatest=1_000),
+        whole(
+            "probation_reviews",
+            "预备期考察次数",
+            "预备期考察",
+            unit="次",
+            greatest=1_000,
+            yearly=True,
+        ),
         whole("extensions", "延长预备期次数", "延期次数", unit="次", greatest=100),
         step("extended_until", "延长预备期至", "预备期延长至", na_ok=True),
         step("full_applied_on", "转正申请日期", "递交转正申请日期"),

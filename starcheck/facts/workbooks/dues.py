@@ -60,7 +60,7 @@ def read_dues(sheet: Sheet, found: Found, reading: Reading) -> None:
         if said:
             ledger.blocks.append(Block(sheet, {**always, **targets}, said, {}, year, number))
             ledger.which.append(which)
-    coverage = coverage_of(sheet, header)
+    coverage = coverage_of(sheet, header, reading, filled=bool(rows))
     if rows or coverage[0]:
         ledger.coverage.append(coverage)
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from starcheck.diagnostics import Place, Text, nearest, problem, text
 from starcheck.facts import keys
+from starcheck.facts.alike import rows_drawn
 from starcheck.facts.cells import Fault, fold
 from starcheck.facts.figures import figure_column
 from starcheck.facts.problems import GIVEN_TWICE
@@ -17,7 +18,7 @@ from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.gathering import Reading, put_cell
 from starcheck.facts.workbooks.headers import plain
 from starcheck.facts.workbooks.ledgers import NOTES, TOTALS
-from starcheck.facts.workbooks.recognise import FORM, Found, as_text, form_names, labelled
+from starcheck.facts.workbooks.recognise import FORM, Found, as_text, form_names, labelled, listed
 from starcheck.facts.written import tell_fault
 from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Column
@@ -35,7 +36,12 @@ def read_form(sheet: Sheet, found: Found, reading: Reading) -> None:
         reading.common.put(("branch",), {}, sheet.place())
     quotes = _quotes(sheet)
     names = form_names(reading.catalogue)
-    read = list(labelled(sheet, names))
+    read = list(labelled(sheet, reading.catalogue))
+    lists = listed(sheet, reading.catalogue)
+    if lists:
+        rows = sorted({row for of in lists.values() for row in of})
+        help_ = text("名单另放一张工作表，用台账的名称；要填支部情况的，一项写一次")
+        reading.problems.add(kinds.LISTED, sheet.place(rows[0]), help=help_, rows=rows_drawn(rows))
     _tell_unknown(sheet, read, names, reading)
     for name, _, row, column in read:
         raw = sheet.cell(row, column)

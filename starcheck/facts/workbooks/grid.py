@@ -76,7 +76,7 @@ def read_grid(sheet: Sheet, found: Found, reading: Reading) -> None:
                 )
                 continue
             counts.append(Count(kind, group or None, date(year, month, 1), times, place))
-    coverage = coverage_of(sheet, header)
+    coverage = coverage_of(sheet, header, reading, filled=bool(counts))
     if not counts and not coverage[0]:
         return
     ledger = reading.ledgers.setdefault("activities", Ledger())

@@ -27,7 +27,7 @@ from starcheck.facts.workbooks.recognise import Found, Which, as_text, year_of
 from starcheck.facts.workbooks.rows import Block, Target
 from starcheck.facts.workbooks.stamp import stamp_of
 from starcheck.language import mark, series, tr
-from starcheck.model.catalogue import Catalogue, Column, Table
+from starcheck.model.catalogue import Catalogue, Column, Table, Vocabulary
 from starcheck.model.values import Cell
 from starcheck.reading.workbooks.sheets import Raw, Sheet
 
@@ -66,7 +66,7 @@ def read_ledger(sheet: Sheet, found: Found, reading: Reading) -> None:
             tell_unknown_header(sheet, header, column, name, table, reading)
     fill_down(sheet, header)
     rows = records_of(sheet, header, [*targets, *([which[1]] if which else [])], reading)
-    coverage = coverage_of(sheet, header)
+    coverage = coverage_of(sheet, header, reading, filled=bool(rows))
     if table.name == "branches":
         _roster(sheet, targets, rows, table, reading)
         return
@@ -297,7 +297,7 @@ def _all_ours(sheet: Sheet, above: Sequence[int]) -> bool:
     """Return whether rows above a header are a title and our own cover line: no news to anyone."""
     return all(
         len([c for c in sheet.rows[row] if c is not None]) <= 1
-        or any(isinstance(c, str) and plain(c) in ("填报范围", "范围") for c in sheet.rows[row])
+        or any(_COVER.get(_cover_label(c)[0]) == "coverage" for c in sheet.rows[row])
         for row in above
     )
 
@@ -328,22 +328,59 @@ def _no_record(cells: Sequence[Raw], first: Raw, names: Mapping[int, str]) -> st
     return None
 
 
-def coverage_of(sheet: Sheet, header: Header) -> tuple[dict[str, object], dict[str, Place]]:
-    """Return what stands above a header of what is in the table: 填报范围, 填至, 填自."""
+def coverage_of(
+    sheet: Sheet, header: Header, reading: Reading, *, filled: bool
+) -> tuple[dict[str, object], dict[str, Place]]:
+    """Return what stands above a header of what is in the table: 填报范围, 填至, 填自. Of a sheet
+    with records it is told where nothing is said."""
     found: dict[str, object] = {}
     places: dict[str, Place] = {}
-    names = {n: key for key in ("coverage", "until", "since") for n in keys.TABLE[key]}
+    open_: Place | None = None
+    words = reading.catalogue.vocabulary["coverage"]
     for row in range(header.first):
         for column, raw in enumerate(sheet.rows[row]):
-            key = names.get(plain(raw)) if isinstance(raw, str) else None
-            beside = sheet.cell(row, column + 1)
-            if key is None or beside is None or key in found:
+            label, said = _cover_label(raw)
+            key = _COVER.get(label)
+            if key is None or key in found:
                 continue
-            target = _LIST if key == "coverage" else keys.UNTIL
-            value = understood(beside, target)
+            at = column if said else _cover_value(sheet, row, column, key, words)
+            if at is None:
+                open_ = open_ or (sheet.place(row, column) if key == "coverage" else None)
+                continue
+            beside = said or sheet.cell(row, at)
+            value = understood(beside, _LIST if key == "coverage" else keys.UNTIL)
             found[key] = beside if isinstance(value, Fault) else value
-            places[key] = sheet.place(row, column + 1)
+            places[key] = sheet.place(row, at)
+    if open_ is not None and not found and filled:
+        help_ = text("在“填报范围”右边一格写其中一个：{words}", words=series(words.titles))
+        reading.problems.add(kinds.NO_COVERAGE_SAID, open_, help=help_, name=sheet.name)
     return found, places
+
+
+_COVER = {n: key for key in ("coverage", "until", "since") for n in keys.TABLE[key]}
+
+
+def _cover_label(raw: Raw) -> tuple[str, str]:
+    """Return the label that a cell is, and what it says itself (填报范围：全部)."""
+    if not isinstance(raw, str):
+        return "", ""
+    label, _, said = fold(raw).partition(":")
+    return plain(label), said.strip()
+
+
+def _cover_value(sheet: Sheet, row: int, column: int, key: str, words: Vocabulary) -> int | None:
+    """Return where the value of a label stands: beside it, or, where a column was put in between,
+    further right, if it is one."""
+    right = range(column + 1, len(sheet.rows[row]))
+    at = next((c for c in right if sheet.cell(row, c) is not None), None)
+    if at is None or at == column + 1:
+        return at
+    raw = sheet.cell(row, at)
+    if _cover_label(raw)[0] in _COVER:
+        return None
+    if key == "coverage":
+        return at if fold(as_text(raw)) in words.by_any_name else None
+    return at if as_text(raw)[:1].isdigit() else None
 
 
 def _roster(

@@ -84,6 +84,21 @@ MISSING_COLUMN = Kind(
 )
 HIDDEN_READ = Kind("FA178", "hidden-read", "隐藏的{what}也读了", severity="hint")
 UNKNOWN_LABELS = Kind("FA180", "unknown-labels", "{cells}写的项目不认识，没有读", severity="hint")
+NO_COVERAGE_SAID = Kind(
+    "FA187",
+    "no-coverage-said",
+    "工作表“{name}”的“填报范围”旁边没有认得的内容，按没有写明看待",
+    severity="warning",
+)
+COPIED = Kind(
+    "FA188",
+    "copied-rows",
+    "工作表“{name}”{rows}的 {number} 条记录和工作表“{other}”里的完全相同，只算一次",
+    severity="warning",
+)
+LISTED = Kind(
+    "FA186", "form-list", "{rows}像是名单里的内容，没有当作支部情况读", severity="warning"
+)
 CORRECTION_UNUSED = Kind(
     "FA197",
     "correction-unused",

@@ -111,15 +111,15 @@ def recognise(sheet: Sheet, catalogue: Catalogue) -> Found | None:
     dues = _dues(sheet, among, catalogue)
     if dues is not None:
         return dues
-    rows = [row for _, _, row, _ in labelled(sheet, form_names(catalogue))]
+    rows = [row for _, _, row, _ in labelled(sheet, catalogue)]
     # In a list of branches all labels stand in one row, its header.
     form = len(rows) >= 3 and len(set(rows)) >= 2
     ledger = _ledger(sheet, among, catalogue)
     # In the rows of a ledger words of a form may stand (党员类别: 正式党员).
     if ledger is not None and not (form and ledger.table == catalogue.table["branches"]):
         return ledger
-    if form:
-        return Found("form", None)
+    if called_table(sheet.name, catalogue) not in (None, catalogue.table["branches"]):
+        return None
     return Found("form", None) if len(set(rows)) >= 2 else None
 
 
@@ -269,8 +269,50 @@ def _kind_in_name(name: str, table: Table, catalogue: Catalogue) -> str | None:
     return None
 
 
-def labelled(sheet: Sheet, names: Mapping[str, str]) -> Iterator[tuple[str, str, int, int]]:
+_PEOPLE = frozenset({"姓名", "党员姓名", "党员代号", "人员代号", "任职人", "对象代号"})
+
+
+def called_table(name: str, catalogue: Catalogue) -> Table | None:
+    """Return the table whose name a sheet has, word for word."""
+    return next((table for table in catalogue.tables if _called(name, table) == 2), None)
+
+
+def labelled(sheet: Sheet, catalogue: Catalogue) -> Iterator[tuple[str, str, int, int]]:
     """Give (name, written label, row, column of the value) of every label with a cell beside it."""
+    names, lists = form_names(catalogue), listed(sheet, catalogue)
+    for name, raw, row, column, value_at in _beside(sheet, names):
+        if row not in lists.get(column, ()):
+            yield name, raw, row, value_at
+
+
+def listed(sheet: Sheet, catalogue: Catalogue) -> dict[int, list[int]]:
+    """Return by column the rows in which words of a form are cells of a list: a column that says
+    one of them again and again (党员类型), or a row of somebody below a header of people."""
+    names = form_names(catalogue)
+    found: dict[int, list[int]] = {}
+    times: dict[tuple[int, str], list[int]] = {}
+    values: dict[int, set[int]] = {}
+    for _, raw, row, column, value_at in _beside(sheet, names):
+        times.setdefault((column, plain(raw)), []).append(row)
+        values.setdefault(row, set()).add(value_at)
+    repeated = {column for (column, _), rows in times.items() if len(rows) > 1}
+    persons: set[int] = set()
+    for row, cells in enumerate(sheet.rows[: FORM[0]]):
+        words = {c: plain(raw) for c, raw in enumerate(cells[: FORM[1]]) if isinstance(raw, str)}
+        # 上级党组织|机关党委 below such a header is a label and what it says, and no person.
+        person = any(
+            c in words and words[c] not in names and c not in values.get(row, ()) for c in persons
+        )
+        for column, word in words.items():
+            if row in times.get((column, word), ()) and (person or column in repeated):
+                found.setdefault(column, []).append(row)
+        if len(words) > 1:
+            persons |= {c for c, word in words.items() if word in _PEOPLE}
+    return found
+
+
+def _beside(sheet: Sheet, names: Mapping[str, str]) -> Iterator[tuple[str, str, int, int, int]]:
+    """Give (name, written label, row, column, column of the value) of what may be a label."""
     covered = {
         (r, c)
         for (r0, c0), (r1, c1) in sheet.merged
@@ -293,7 +335,7 @@ def labelled(sheet: Sheet, names: Mapping[str, str]) -> Iterator[tuple[str, str,
             if isinstance(beside, str) and plain(beside) in names:
                 value_at = -1
                 continue
-            yield name, raw, row, value_at
+            yield name, raw, row, column, value_at
 
 
 def form_names(catalogue: Catalogue) -> dict[str, str]:

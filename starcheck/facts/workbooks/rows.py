@@ -18,6 +18,7 @@ from starcheck.facts.ledgers import dated
 from starcheck.facts.people import People
 from starcheck.facts.workbooks import problems as own
 from starcheck.facts.workbooks.cells import understood
+from starcheck.facts.workbooks.copies import without_copies
 from starcheck.facts.written import tell_fault
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import Record
@@ -121,6 +122,7 @@ class Rows:
             found = self._block(block, table, catalogue, problems)
             records += found
             places += [block.sheet.place(row) for row in block.rows]
+        records, places = without_copies(table, records, places, problems)
         check_repeated(table, records, places, problems)
         for record, place in self._counted(table, records, problems):
             records.append(record)

@@ -152,6 +152,7 @@ def test_numbers_of_cards_and_phones_are_dropped_with_a_word(catalogue: Catalogu
     assert topic == "联系〔电话〕，身份证〔身份证号〕"
 
 
+JUNE = date(2023, 6, 30)
 COVERED: Rows = [
     ["组织生活台账"],
     ["填报范围", "填至某日", "填至", "2023-06-30"],
@@ -165,6 +166,43 @@ def test_the_cover_line_says_how_complete_a_sheet_is(catalogue: Catalogue) -> No
     assert found == []
     given = branch.tables["activities"]
     assert (given.coverage, given.until) == ("until", date(2023, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("cover", "said"),
+    [
+        (["填报范围", None, "全部", "填至"], ("complete", None)),
+        (["填报范围", None, None, "填至某日", "填至", None, "2023-06-30"], ("until", JUNE)),
+        (["填报范围：全部"], ("complete", None)),
+        (["填报范围：", "全部", "填至", None, "填表人"], ("complete", None)),
+        (["填报范围", None, "填至", "2023-06-30"], ("until", JUNE)),
+    ],
+)
+def test_the_cover_line_is_read_where_columns_were_put_in_between(
+    cover: list[str | None], said: tuple[str, date | None], catalogue: Catalogue
+) -> None:
+    rows = [COVERED[0], cover, *COVERED[2:]]
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert found == []
+    given = branch.tables["activities"]
+    assert (given.coverage, given.until) == said
+
+
+@pytest.mark.parametrize(
+    ("cover", "kind"),
+    [
+        (["填报范围"], "FA187"),
+        (["填报范围", None, "填至"], "FA187"),
+        (["填报范围", None, "填表人", "张三"], "FA187"),
+        (["填报范围", "差不多", None], "FA206"),
+    ],
+)
+def test_a_cover_line_that_says_nothing_we_know_is_told(
+    cover: list[str | None], kind: str, catalogue: Catalogue
+) -> None:
+    rows = [COVERED[0], cover, *COVERED[2:]]
+    _, found = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert codes(found) == [kind]
 
 
 def test_an_untouched_sheet_is_absent_and_one_that_says_none_is_none(catalogue: Catalogue) -> None:
@@ -438,6 +476,43 @@ def test_words_of_a_form_in_the_rows_of_a_ledger_do_not_make_it_one(catalogue: C
     assert len(found.tables["members"].records) == 3
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["序号", "姓名", "党员类型", "年龄", "民族"],
+        ["序号", "姓名", "党员类型", "党龄"],
+        ["姓名", "党员类型"],
+        ["姓名", "性别", "党员类型", "年龄"],
+    ],
+)
+@pytest.mark.parametrize("name", ["党员花名册", "Sheet2"])
+def test_a_roster_never_says_how_many_members_there_are(
+    name: str, header: list[str], catalogue: Catalogue
+) -> None:
+    one = {"姓名": "王建国", "党员类型": "正式党员", "年龄": 48, "党龄": 20}
+    two = {"姓名": "刘洋", "党员类型": "预备党员", "年龄": 26, "党龄": 1}
+    rows = [header, *[[who.get(n, "x") for n in header] for who in (one, one, two)]]
+    (found,), told = read(catalogue, {"党支部": BRANCH, name: rows})
+    assert found.branch["full_members"] is None
+    assert found.branch["probationary_members"] is None
+    if name == "Sheet2":
+        assert codes(told) == ["FA153"]
+    else:
+        statuses = [status for (status,) in cells(found.tables["members"], "status")]
+        assert statuses == ["正式", "正式", "预备"]
+
+
+def test_a_list_within_a_form_is_no_part_of_it(catalogue: Catalogue) -> None:
+    officers = [["职务", "姓名", "性别", "电话"], ["书记", "张三", "男", None]]
+    below = [["上级党组织", "机关党委", "党员总数", 32]]
+    roster = [["姓名", "党员类型", "年龄"], ["李四", "正式党员", 48], ["王五", "预备党员", 26]]
+    (found,), told = read(catalogue, {"党支部": [*BRANCH, *officers, *below, *roster]})
+    assert (found.branch["superior"], found.branch["total_members"]) == ("机关党委", 32)
+    assert found.branch["full_members"] is None
+    (lost,) = [one for one in told if one.kind.code == "FA186"]
+    assert str(lost.message) == "第 10–11 行像是名单里的内容，没有当作支部情况读"
+
+
 def test_a_first_record_of_one_cell_is_a_record(catalogue: Catalogue) -> None:
     rows = [["文件类型", "标题", "印发日期"], ["党建工作计划"], ["责任清单"]]
     (found,), told = read(catalogue, {"党支部": BRANCH, "制度文件台账": rows})
@@ -547,6 +622,59 @@ def test_the_same_record_written_very_often_is_told_once(catalogue: Catalogue) -
     assert one.kind.code == "FA307"
     assert str(one.message) == "第 3–401 行的 399 条记录与第 2 行完全相同，会被数 400 次"
     assert len(one.also) == 398
+
+
+TWO: Rows = [["类型", "日期", "主题"], ["党课", "2023-05-01", "一"], ["党课", "2023-06-01", "二"]]
+THREE: Rows = [*TWO, ["党课", "2023-07-01", "三"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "number", "said"),
+    [
+        (TWO, TWO, 2, "工作表“组织生活台账 (2)”第 2–3 行的 2 条记录和工作表“组织生活台账”里的"),
+        (TWO, THREE, 3, "工作表“组织生活台账 (2)”第 2–3 行的 2 条记录和工作表“组织生活台账”里的"),
+        (THREE, [TWO[0], TWO[2]], 3, "工作表“组织生活台账 (2)”第 2 行的 1 条"),
+        ([TWO[0], TWO[2]], THREE, 3, "工作表“组织生活台账”第 2 行的 1 条"),
+    ],
+)
+def test_what_a_copied_sheet_says_again_counts_once(
+    first: Rows, second: Rows, number: int, said: str, catalogue: Catalogue
+) -> None:
+    sheets = {"党支部": BRANCH, "组织生活台账": first, "组织生活台账 (2)": second}
+    (branch,), told = read(catalogue, sheets)
+    assert len(branch.tables["activities"].records) == number
+    assert codes(told) == ["FA188"]
+    assert said in str(told[0].message)
+
+
+def test_one_record_on_two_sheets_is_told_with_both(catalogue: Catalogue) -> None:
+    other = [TWO[0], TWO[1], *[["党课", f"2023-1{n}-01", "四"] for n in range(3)]]
+    sheets = {"党支部": BRANCH, "组织生活台账": THREE, "组织生活台账 (2)": other}
+    (branch,), told = read(catalogue, sheets)
+    assert len(branch.tables["activities"].records) == 7
+    assert codes(told) == ["FA307"]
+    assert "与表.xlsx 工作表“组织生活台账” 第 2 行完全相同" in str(told[0].message)
+
+
+def test_records_that_nothing_names_are_no_copies(catalogue: Catalogue) -> None:
+    bare = [["类型", "主题"], ["党课", None], ["党课", None]]
+    sheets = {"党支部": BRANCH, "组织生活台账": bare, "组织生活台账 (2)": bare}
+    (branch,), _ = read(catalogue, sheets)
+    assert len(branch.tables["activities"].records) == 4
+
+
+@pytest.mark.parametrize("written", ["张三、李四", "张三 李四", "P1，P2", "张三（书记）/李四"])
+def test_a_record_of_several_people_is_told(written: str, catalogue: Catalogue) -> None:
+    rows = [["类型", "日期", "对象"], ["谈心谈话", "2023-05-01", written]]
+    roster = [["姓名", "党籍状态"], [written, "正式"], ["王五（书记、局长）", "正式"]]
+    sheets = {"党支部": BRANCH, "谈话台账": rows, "党员名册": roster}
+    for people in (People(), People(keep=True)):
+        _, told = read(catalogue, sheets, people)
+        assert [(one.kind.code, one.place and one.place.cell) for one in told] == [
+            ("FA224", "C2"),
+            ("FA224", "A2"),
+        ]
+        assert "张三" not in str(told[0].message)
 
 
 def test_of_many_errors_alike_those_that_differ_come_first_and_the_rest_is_counted(
