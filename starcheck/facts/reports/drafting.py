@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from starcheck.facts.reports.binding import Binder, Bound, tokens
 from starcheck.facts.reports.clauses import Clause, Sentences, clauses, why_not
+from starcheck.facts.reports.head import name_of
 from starcheck.facts.reports.names import masked
 from starcheck.facts.reports.patterns import FigureWords, Patterns, Said
 from starcheck.facts.reports.quantities import Quantity, Why, quantities, titles
@@ -44,7 +45,7 @@ class _Reader:
         squeezed = squeeze(report)
         text = squeezed.text
         found = quantities(text, patterns)
-        sentences = clauses(text, found, patterns, year)
+        sentences = clauses(text, found, patterns, year, name_of(report))
         titled = frozenset(at for start, end in titles(text) for at in range(start, end))
         named = tokens(text, patterns, titled)
         dated = titled | {
@@ -433,6 +434,7 @@ class _Reader:
         return None
 
     def is_yes(self, clause: Clause, at: int) -> bool:
-        if clause.section != "work":
+        # 局党组设党建办 is said of the office of ours; what another branch does is not ours.
+        if clause.section != "work" or "支部" in (clause.body or ""):
             return False
         return clause.plan_from is None or clause.plan_from > at

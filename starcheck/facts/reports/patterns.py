@@ -30,7 +30,8 @@ _LISTS = (
     "this_year", "next_year", "same_year",
     "plans_ahead", "plans", "will", "will_do", "not_plans", "duties", "not_duties", "compared",
     "changed", "changed_to", "part_of_year", "parts", "jointly", "negations", "bodies", "ours",
-    "not_subject", "not_acting", "lead_in", "fixed",
+    "not_subject", "not_acting", "place_words", "our_kinds", "not_branch_names", "about_branches",
+    "lead_in", "fixed",
 )  # fmt: skip
 _TONES = ("at_least", "less_than", "about")
 _FIGURE = ("nouns", "units", "needs", "unless", "besides", "done", "issued", "all_of", "all")
