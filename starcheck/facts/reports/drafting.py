@@ -15,11 +15,13 @@ from starcheck.facts.reports.clauses import Clause, Sentences, clauses, why_not
 from starcheck.facts.reports.head import name_of
 from starcheck.facts.reports.names import masked
 from starcheck.facts.reports.patterns import FigureWords, Patterns, Said
-from starcheck.facts.reports.quantities import Quantity, Why, quantities, titles
+from starcheck.facts.reports.quantities import Quantity, Why, part_of_year, quantities, titles
 from starcheck.facts.reports.squeezed import Squeezed, squeeze
 from starcheck.facts.reports.values import Draft, Drafted, Seen, Statement
 from starcheck.model.values import TOP
 
+_AGAIN = ("次", "人次", "场次", "学时")
+"""Units of what is done again and again all the year."""
 _NEAR = 300
 """So far back is looked for what a number is a part of."""
 
@@ -195,8 +197,7 @@ class _Reader:
         self, bound: Bound, clause: Clause, before: set[tuple[str, int]]
     ) -> Why | None:
         """Return whether the number is one part of a figure: of its months, or 其中."""
-        said = self.text[clause.start : bound.quantity.start]
-        if self.patterns.any("part_of_year").search(said):
+        if self.of_some_months(bound, clause):
             return Why.PART
         if (bound.figure, clause.sentence) not in before:
             return None
@@ -204,6 +205,22 @@ class _Reader:
         if self.patterns.any("parts").search(self.text, begin, bound.quantity.start):
             return Why.PART
         return None
+
+    def of_some_months(self, bound: Bound, clause: Clause) -> bool:
+        """Return whether the sentence speaks of a part of the year, and not of all of it since:
+        上半年，开展主题党日6次，全年12次."""
+        quantity = bound.quantity
+        if part_of_year(self.text[clause.start : quantity.start], self.patterns) is not None:
+            return True
+        if self.patterns.figures[bound.figure].definition.unit not in _AGAIN:
+            # 4月至7月，学习条例，发放学习材料72份: when it was done, once.
+            return False
+        begin = max(self.sentences.sentences[clause.sentence][0], quantity.start - _NEAR)
+        end = part_of_year(self.text[begin : clause.start], self.patterns)
+        if end is None:
+            return False
+        whole = self.patterns.any("all_year").search(self.text, begin + end, quantity.start)
+        return whole is None
 
     def seen(
         self, quantity: Quantity, why: Why, body: str | None = None, bound: Bound | None = None

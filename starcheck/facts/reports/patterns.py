@@ -29,7 +29,8 @@ _LISTS = (
     "other_units", "fillers", "breaks", "makes_another", "about_papers", "year_before",
     "this_year", "next_year", "same_year",
     "plans_ahead", "plans", "will", "will_do", "not_plans", "duties", "not_duties", "compared",
-    "changed", "changed_to", "part_of_year", "parts", "jointly", "negations", "bodies", "ours",
+    "changed", "changed_to", "part_of_year", "all_year", "parts", "jointly", "negations",
+    "bodies", "ours",
     "not_subject", "not_acting", "place_words", "our_kinds", "not_branch_names", "about_branches",
     "lead_in", "fixed",
 )  # fmt: skip
