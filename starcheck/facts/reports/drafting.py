@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from starcheck.facts.reports.binding import Binder, Bound, tokens
 from starcheck.facts.reports.clauses import Clause, Sentences, clauses, why_not
 from starcheck.facts.reports.head import name_of
-from starcheck.facts.reports.names import masked
+from starcheck.facts.reports.names import Names
 from starcheck.facts.reports.patterns import FigureWords, Patterns, Said
 from starcheck.facts.reports.quantities import Quantity, Why, part_of_year, quantities, titles
 from starcheck.facts.reports.squeezed import Squeezed, squeeze
@@ -41,6 +41,7 @@ class _Reader:
     sentences: Sentences
     titled: frozenset[int]
     binder: Binder
+    names: Names
 
     @classmethod
     def of(cls, report: str, year: int, patterns: Patterns) -> _Reader:
@@ -54,7 +55,8 @@ class _Reader:
             at for one in found if one.why is Why.DATE and one.within for at in range(*one.within)
         }
         binder = Binder(text, squeezed.quoted, dated, patterns, sentences, found, named)
-        return cls(squeezed, text, year, patterns, found, sentences, titled, binder)
+        names = Names.of(text, patterns)
+        return cls(squeezed, text, year, patterns, found, sentences, titled, binder, names)
 
     def read(self, category: str | None) -> Draft:
         drafted: list[Drafted] = []
@@ -244,7 +246,7 @@ class _Reader:
             column=column,
             why=why,
             number=self.squeezed.exactly(quantity.number.start, quantity.number.end),
-            body=body,
+            body=None if body is None else self.names.masked(body),
             figure=None if bound is None else bound.figure,
             at=quantity.start,
         )
@@ -260,7 +262,7 @@ class _Reader:
         return start, end
 
     def quote(self, start: int, end: int) -> str:
-        return masked(self.squeezed.original(start, end), self.patterns)
+        return self.names.masked(self.squeezed.original(start, end))
 
     def without_comparisons(self, drafted: list[Drafted]) -> tuple[list[Drafted], list[Seen]]:
         """Part what is said of another year only to compare it with this one."""

@@ -38,6 +38,7 @@ _TONES = ("at_least", "less_than", "about")
 _FIGURE = ("nouns", "units", "needs", "unless", "besides", "done", "issued", "all_of", "all")
 _NAMES = (
     "titles", "double_surnames", "followers", "not_names", "address", "lead", "follow", "offices",
+    "behind", "does", "no_surnames", "no_given",
 )  # fmt: skip
 _WORDS = (*_LISTS, "units", "kinds", "sections", "trades", "names")
 
