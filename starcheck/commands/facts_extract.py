@@ -65,7 +65,7 @@ def extract(
             figures=len(made.carried.figures),
             stated=len(made.draft.stated),
             questions=len(made.carried.questions) + len(made.carried.sums),
-            seen=len(made.draft.seen) + len(made.carried.other_years),
+            seen=made.not_used,
         )
     )
     return 0

@@ -2,7 +2,8 @@
 speaks of what was done at all.
 
 A subject holds until the next one or the end of its sentence; a year likewise. From 下一步 on, all
-of a paragraph is about what is to come.
+of a paragraph is about what is to come. A branch that is named and is not the one whose report it
+is, is another body: 城关社区党支部开展志愿服务15次.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from starcheck.facts.reports.head import is_own
 from starcheck.facts.reports.patterns import Patterns, one_of
 from starcheck.facts.reports.quantities import Quantity, Why, titles
 
@@ -28,6 +30,13 @@ _YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d{2})年(度)?(?!代)|([二一][〇零一二三四五六七八九]{3})年(度)?"
 )
 _SIGNS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_ORGANISATION = re.compile(
+    r"(?!党?支部)(?P<name>[\u4e00-\u9fffA-Za-z*＊×·\d]{1,24}?)"
+    r"(?P<kind>党支部|支部|党总支|党委)(?:副?书记)?"
+)
+_NTH = re.compile(r"第[\d一二三四五六七八九十]+")
+_COUNTED = re.compile(r"\d|[一二两三四五六七八九十几多](?=[个家名月日])")
+_WITH_US = re.compile(r"[、和与及同](?:我|本)")
 _TITLE_LENGTH = 30
 _LONGEST = 600
 
@@ -74,13 +83,16 @@ class Sentences:
         return self.clauses[index]
 
 
-def clauses(text: str, found: list[Quantity], patterns: Patterns, year: int) -> Sentences:
-    """Return the clauses of the squeezed `text` of a report about `year`."""
+def clauses(
+    text: str, found: list[Quantity], patterns: Patterns, year: int, own: str | None
+) -> Sentences:
+    """Return the clauses of the squeezed `text` of a report about `year`, of the branch that is
+    named `own`."""
     inside = {at for one in found for at in range(one.start, one.end)}
     inside |= {at for start, end in titles(text) for at in range(start, end)}
     inside |= _short_parentheses(text)
     made = Sentences()
-    reader = _Reader(text, patterns, year)
+    reader = _Reader(text, patterns, year, own)
     start = 0
     for paragraph, section in _sections(text, patterns):
         reader.ahead = None
@@ -155,16 +167,26 @@ def _section(heading: str, patterns: Patterns) -> Section | None:
 class _Reader:
     """Reads one sentence after another. `ahead`: from where on a paragraph is about the future."""
 
-    def __init__(self, text: str, patterns: Patterns, year: int) -> None:
+    def __init__(self, text: str, patterns: Patterns, year: int, own: str | None) -> None:
         self.text = text
         self.patterns = patterns
         self.year = year
+        self.own = own
         self.ahead: int | None = None
         self.bodies = one_of((*patterns.lists["bodies"], *patterns.lists["ours"]))
         self.ours = frozenset(patterns.lists["ours"])
         self.leads = one_of(patterns.lists["lead_in"])
         self.blocked = one_of(patterns.lists["not_subject"])
         self.idle = one_of(patterns.lists["not_acting"])
+        self.places = one_of(patterns.lists["place_words"])
+        self.ours_in_general = re.compile(f"(?:{one_of(patterns.lists['our_kinds']).pattern})*")
+        self.praised = re.compile(
+            "|".join(
+                one_of(words).pattern
+                for words in (patterns.lists["not_branch_names"], patterns.acts, patterns.issues)
+            )
+        )
+        self.about = one_of(patterns.lists["about_branches"])
         self.plans = patterns.any("plans", "not_plans", "will", "plans_ahead")
         self.duties = patterns.any("duties", "not_duties")
         self.duty_words = frozenset(patterns.lists["duties"])
@@ -211,6 +233,9 @@ class _Reader:
             lead := _YEAR.match(self.text, at, stop)
         ):
             at = lead.end()
+        named = self.named(at, stop)
+        if named is not None:
+            return named or None
         for found in self.bodies.finditer(self.text, at, min(stop, at + 18)):
             before = self.text[at : found.start()]
             if len(before) > 10 or "、" in before or self.blocked.search(before):
@@ -231,6 +256,34 @@ class _Reader:
             if word in self.ours:
                 return None
             return before + word
+        return body
+
+    def named(self, at: int, stop: int) -> str | None:
+        """Return the branch, or the body above branches, that the clause begins with: "" for our
+        own; `None` where it begins with none, or only tells of one (与城关社区党支部共建)."""
+        found = _ORGANISATION.match(self.text, at, stop)
+        if found is None:
+            return None
+        name = found["name"].rpartition("的")[2].removeprefix("中共")
+        name = re.sub(r"^我(?=[县市区镇乡州])", "", name)
+        body = name + self.text[found.start("kind") : found.end()]
+        # 和平社区, 服务中心: what looks like a word before a body is part of its name.
+        plain = self.places.sub("", _NTH.sub("", name))
+        if (
+            _COUNTED.search(plain)
+            or self.blocked.search(plain)
+            or self.praised.search(plain)
+            or self.about.match(self.text, found.end())
+            or any(word in plain for word in self.ours if word not in ("我", "党员"))
+        ):
+            return None
+        if found["kind"] in ("党总支", "党委"):
+            idle = self.idle.match(self.text, found.end()) is not None
+            return None if idle or not plain else body
+        if self.ours_in_general.fullmatch(name) or is_own(name, self.own):
+            return ""
+        if _WITH_US.match(self.text, found.end()):
+            return ""
         return body
 
     def plan(self, start: int, stop: int, inside: set[int]) -> int | None:

@@ -34,12 +34,13 @@ class Sum:
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What a draft comes to: a value for each figure, the questions, and what is said of other
-    years beside a value of this one."""
+    years beside a value of this one, or again in other words (`again`)."""
 
     figures: Mapping[str, Drafted]
     questions: tuple[Question, ...]
     sums: tuple[Sum, ...]
     other_years: tuple[Drafted, ...]
+    less_exact: tuple[Drafted, ...]
 
 
 def carry(draft: Draft, catalogue: Catalogue) -> Carried:
@@ -51,6 +52,7 @@ def carry(draft: Draft, catalogue: Catalogue) -> Carried:
     figures: dict[str, Drafted] = {}
     questions: list[Question] = []
     beside: list[Drafted] = []
+    less: list[Drafted] = []
     for figure, years in groups.items():
         latest = max(years)
         for year, said in years.items():
@@ -61,7 +63,9 @@ def carry(draft: Draft, catalogue: Catalogue) -> Carried:
             questions.append(Question(figure, tuple(years[latest])))
         else:
             figures[figure] = agreed
-    return Carried(figures, tuple(questions), tuple(_sums(figures, catalogue)), tuple(beside))
+            less += [one for one in years[latest] if one is not agreed]
+    sums = tuple(_sums(figures, catalogue))
+    return Carried(figures, tuple(questions), sums, tuple(beside), tuple(less))
 
 
 def ends(one: Drafted) -> tuple[int, int]:

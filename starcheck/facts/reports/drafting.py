@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 
 from starcheck.facts.reports.binding import Binder, Bound, tokens
 from starcheck.facts.reports.clauses import Clause, Sentences, clauses, why_not
-from starcheck.facts.reports.names import masked
+from starcheck.facts.reports.head import name_of
+from starcheck.facts.reports.names import Names
 from starcheck.facts.reports.patterns import FigureWords, Patterns, Said
-from starcheck.facts.reports.quantities import Quantity, Why, quantities, titles
+from starcheck.facts.reports.quantities import Quantity, Why, part_of_year, quantities, titles
 from starcheck.facts.reports.squeezed import Squeezed, squeeze
 from starcheck.facts.reports.values import Draft, Drafted, Seen, Statement
 from starcheck.model.values import TOP
 
+_AGAIN = ("次", "人次", "场次", "学时")
+"""Units of what is done again and again all the year."""
 _NEAR = 300
 """So far back is looked for what a number is a part of."""
 
@@ -38,20 +41,22 @@ class _Reader:
     sentences: Sentences
     titled: frozenset[int]
     binder: Binder
+    names: Names
 
     @classmethod
     def of(cls, report: str, year: int, patterns: Patterns) -> _Reader:
         squeezed = squeeze(report)
         text = squeezed.text
         found = quantities(text, patterns)
-        sentences = clauses(text, found, patterns, year)
+        sentences = clauses(text, found, patterns, year, name_of(report))
         titled = frozenset(at for start, end in titles(text) for at in range(start, end))
         named = tokens(text, patterns, titled)
         dated = titled | {
             at for one in found if one.why is Why.DATE and one.within for at in range(*one.within)
         }
         binder = Binder(text, squeezed.quoted, dated, patterns, sentences, found, named)
-        return cls(squeezed, text, year, patterns, found, sentences, titled, binder)
+        names = Names.of(text, patterns)
+        return cls(squeezed, text, year, patterns, found, sentences, titled, binder, names)
 
     def read(self, category: str | None) -> Draft:
         drafted: list[Drafted] = []
@@ -194,8 +199,7 @@ class _Reader:
         self, bound: Bound, clause: Clause, before: set[tuple[str, int]]
     ) -> Why | None:
         """Return whether the number is one part of a figure: of its months, or 其中."""
-        said = self.text[clause.start : bound.quantity.start]
-        if self.patterns.any("part_of_year").search(said):
+        if self.of_some_months(bound, clause):
             return Why.PART
         if (bound.figure, clause.sentence) not in before:
             return None
@@ -203,6 +207,22 @@ class _Reader:
         if self.patterns.any("parts").search(self.text, begin, bound.quantity.start):
             return Why.PART
         return None
+
+    def of_some_months(self, bound: Bound, clause: Clause) -> bool:
+        """Return whether the sentence speaks of a part of the year, and not of all of it since:
+        上半年，开展主题党日6次，全年12次."""
+        quantity = bound.quantity
+        if part_of_year(self.text[clause.start : quantity.start], self.patterns) is not None:
+            return True
+        if self.patterns.figures[bound.figure].definition.unit not in _AGAIN:
+            # 4月至7月，学习条例，发放学习材料72份: when it was done, once.
+            return False
+        begin = max(self.sentences.sentences[clause.sentence][0], quantity.start - _NEAR)
+        end = part_of_year(self.text[begin : clause.start], self.patterns)
+        if end is None:
+            return False
+        whole = self.patterns.any("all_year").search(self.text, begin + end, quantity.start)
+        return whole is None
 
     def seen(
         self, quantity: Quantity, why: Why, body: str | None = None, bound: Bound | None = None
@@ -226,7 +246,7 @@ class _Reader:
             column=column,
             why=why,
             number=self.squeezed.exactly(quantity.number.start, quantity.number.end),
-            body=body,
+            body=None if body is None else self.names.masked(body),
             figure=None if bound is None else bound.figure,
             at=quantity.start,
         )
@@ -242,7 +262,7 @@ class _Reader:
         return start, end
 
     def quote(self, start: int, end: int) -> str:
-        return masked(self.squeezed.original(start, end), self.patterns)
+        return self.names.masked(self.squeezed.original(start, end))
 
     def without_comparisons(self, drafted: list[Drafted]) -> tuple[list[Drafted], list[Seen]]:
         """Part what is said of another year only to compare it with this one."""
@@ -433,6 +453,7 @@ class _Reader:
         return None
 
     def is_yes(self, clause: Clause, at: int) -> bool:
-        if clause.section != "work":
+        # 局党组设党建办 is said of the office of ours; what another branch does is not ours.
+        if clause.section != "work" or "支部" in (clause.body or ""):
             return False
         return clause.plan_from is None or clause.plan_from > at

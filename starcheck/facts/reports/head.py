@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from starcheck.facts.reports.patterns import Patterns
 
@@ -21,6 +22,7 @@ _NAME = re.compile(
 _CUT = re.compile(
     r".*(?:关于|年度?|由|为|是|在|和|与|我们|代表|现将|作为|把|将|致|述职人|单位|名称|汇报人|报告人|来自|县委|市委)"
 )
+_WITH = re.compile(r"(?:.*(?:支部|先后|积极|主动|分别|还|并|了))?(?:与|和|同|联合)")
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -50,17 +52,49 @@ def _digit(sign: str) -> int:
 
 def name_of(report: str) -> str | None:
     """Return the name of the branch as its report first gives it; `None` where it gives none."""
-    lines = [line.strip() for line in report.split("\n") if line.strip()]
-    counted: Counter[str] = Counter()
-    for number, line in enumerate(lines):
-        for found in _NAME.finditer(line.replace(" ", "")):
-            name = _CUT.sub("", found[1])
-            name = name.removeprefix("中共").strip("（）")
-            if len(name) > 4 and not re.match(r"(本|我|各|该|全|基层|机关党委|下辖)", name):
-                if number < 3:
-                    return name
-                counted[name] += 1
+    lines = [line.replace(" ", "") for line in report.split("\n") if line.strip()]
+    named = [(number, *one) for number, line in enumerate(lines) for one in _branches(line)]
+    partners = {name for _, name, with_us in named if with_us}
+    own = [(number, name) for number, name, _ in named if name not in partners]
+    for number, name in own:
+        if number < 3:
+            return name
+    counted = Counter(name for _, name in own)
     return counted.most_common(1)[0][0] if counted else None
+
+
+def _branches(line: str) -> Iterator[tuple[str, bool]]:
+    """Yield the names of branches in a line, and whether each is one that ours did something
+    with."""
+    for found in _NAME.finditer(line):
+        name = _CUT.sub("", found[1])
+        with_us = _WITH.fullmatch(found[1].removesuffix(name)) is not None
+        name = name.removeprefix("中共").strip("（）")
+        if len(name) > 4 and not re.match(r"(本|我|各|该|全|基层|机关党委|下辖)", name):
+            yield name, with_us
+
+
+def is_own(name: str, own: str | None) -> bool:
+    """Return whether a branch that the report names (without 党支部) is `own`, the one whose report
+    it is: by its whole name, a part of it, or a short form.
+
+    >>> own = "县住房和城乡建设局机关党支部"
+    >>> is_own("住建局", own), is_own("局机关", own), is_own("城关社区", own)
+    (True, True, False)
+    """
+    if own is None:
+        return False
+    whole = own.removesuffix("党支部")
+    bare = re.sub("^[省市县区州旗镇乡](?=..)", "", name)
+    if bare in whole or whole in name:
+        return True
+    return len(bare) > 2 and _shortens(bare, whole)
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Return whether the signs of `short` stand in `long` in their order."""
+    rest = iter(long)
+    return all(sign in rest for sign in short)
 
 
 def category_of(name: str | None, report: str, patterns: Patterns) -> str | None:

@@ -29,13 +29,16 @@ _LISTS = (
     "other_units", "fillers", "breaks", "makes_another", "about_papers", "year_before",
     "this_year", "next_year", "same_year",
     "plans_ahead", "plans", "will", "will_do", "not_plans", "duties", "not_duties", "compared",
-    "changed", "changed_to", "part_of_year", "parts", "jointly", "negations", "bodies", "ours",
-    "not_subject", "not_acting", "lead_in", "fixed",
+    "changed", "changed_to", "part_of_year", "all_year", "parts", "jointly", "negations",
+    "bodies", "ours",
+    "not_subject", "not_acting", "place_words", "our_kinds", "not_branch_names", "about_branches",
+    "lead_in", "fixed",
 )  # fmt: skip
 _TONES = ("at_least", "less_than", "about")
 _FIGURE = ("nouns", "units", "needs", "unless", "besides", "done", "issued", "all_of", "all")
 _NAMES = (
     "titles", "double_surnames", "followers", "not_names", "address", "lead", "follow", "offices",
+    "behind", "does", "no_surnames", "no_given",
 )  # fmt: skip
 _WORDS = (*_LISTS, "units", "kinds", "sections", "trades", "names")
 

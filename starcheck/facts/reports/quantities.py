@@ -38,6 +38,15 @@ class Why(StrEnum):
 
 
 _CHINESE = "一二三四五六七八九十"
+_ONE = rf"(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})"
+_TO = r"(?:[-—–－~～至到]|——)"
+_MONTHS = re.compile(
+    rf"(?<![\d{_CHINESE}])(?P<first>{_ONE})月?份?(?:{_ONE}[日号])?{_TO}(?P<last>{_ONE})月(?:份|底|末|初)?(?:{_ONE}[日号])?"
+)
+_WHOLE = {(first, last) for first in ("1", "01", "一") for last in ("12", "十二")}
+_QUARTERS = re.compile(
+    rf"第?(?:[1-4一二三四]季?度?(?:{_TO}|、)第?)[1-4一二三四]季度|前[23二三两]个?季度|前{_ONE}个月"
+)
 _DATE = re.compile(
     r"(?<!\d)\d{4}年度?|(?<!\d)\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d)"
     rf"|[二一][〇零一二三四五六七八九]{{3}}年度?|(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})月(?:份|底|初|末|中旬|上旬|下旬)?"
@@ -101,10 +110,24 @@ def titles(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _TITLE.finditer(text)]
 
 
+def part_of_year(said: str, patterns: Patterns) -> int | None:
+    """Return where words end that say of some months only, 上半年, 1-6月, 前三季度; `None` where
+    there are none. 1-12月 is all of them."""
+    ends = [
+        found.end()
+        for expression in (patterns.any("part_of_year"), _QUARTERS, _MONTHS)
+        for found in expression.finditer(said)
+        if expression is not _MONTHS or (found["first"], found["last"]) not in _WHOLE
+    ]
+    return max(ends, default=None)
+
+
 def _spans(text: str, patterns: Patterns) -> Iterator[tuple[int, int, Why]]:
     for expression, why in (
         (_TITLE, Why.TITLE),
         (patterns.any("fixed"), Why.FIXED),
+        (_MONTHS, Why.DATE),
+        (_QUARTERS, Why.DATE),
         (_DATE, Why.DATE),
         (_HEADING, Why.ORDINAL),
         (_POINT, Why.ORDINAL),

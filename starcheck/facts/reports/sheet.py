@@ -110,6 +110,8 @@ def _seen(made: Made) -> Iterator[list[str | int | float]]:
         yield [said, "", tr("请核对")]
     for one in made.carried.other_years:
         yield [one.quote, _place(one.line, one.column), made.read_as(one)]
+    for one in made.carried.less_exact:
+        yield [one.quote, _place(one.line, one.column), made.instead(one)]
     for seen in made.draft.seen:
         why = tr(seen.why.value)
         if seen.body is not None:

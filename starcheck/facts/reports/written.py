@@ -67,6 +67,20 @@ class Made:
             said += tr("（没有写数，只写明做过）")
         return said
 
+    @property
+    def not_used(self) -> int:
+        """How many numbers were seen and not used."""
+        beside = len(self.carried.other_years) + len(self.carried.less_exact)
+        return len(self.draft.seen) + beside
+
+    def instead(self, one: Drafted) -> str:
+        """Return in words why what was understood is not used: the same is said elsewhere."""
+        return tr(
+            "{said}；别处说得一样或者更确切，采用了“{quote}”",
+            said=self.read_as(one),
+            quote=self.carried.figures[one.figure].quote,
+        )
+
     def asks(self, question: Question) -> str:
         """Return the question in words."""
         values = dict.fromkeys(self.value(one) for one in question.said)
@@ -164,12 +178,15 @@ def _seen(draft: Draft, made: Made) -> Iterator[str]:
     groups: dict[Why, list[Seen]] = {}
     for one in draft.seen:
         groups.setdefault(one.why, []).append(one)
-    if not groups and not made.carried.other_years:
+    if not made.not_used:
         return
     yield ""
-    yield "# " + tr("看到但没有采用的数（共 {count} 处）", count=len(draft.seen))
+    yield "# " + tr("看到但没有采用的数（共 {count} 处）", count=made.not_used)
     for figure in made.carried.other_years:
         yield f"#   {tr(Why.LAST_YEAR.value)}"
+        yield f"#     {_told(figure)}"
+    for figure in made.carried.less_exact:
+        yield f"#   {made.instead(figure)}"
         yield f"#     {_told(figure)}"
     for why in Why:
         some = groups.get(why, [])

@@ -94,6 +94,64 @@ def test_another_body_beside_us_does_not_take_our_numbers(text: str, catalogue: 
     assert lectures(text, catalogue) == (6, "exact")
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("城关社区党支部讲党课15次。", "城关社区党支部"),
+        ("和平社区党支部讲党课15次。", "和平社区党支部"),
+        ("红星党支部讲党课15次。", "红星党支部"),
+        ("青山镇柳河社区第二网格党支部讲党课15次。", "青山镇柳河社区第二网格党支部"),
+        ("今年以来，结对的向阳村支部讲党课15次。", "向阳村支部"),
+        ("城关社区党支部书记讲党课15次。", "城关社区党支部书记"),
+        ("机关第二党支部讲党课15次。", "机关第二党支部"),
+        ("向阳社区党总支讲党课15次。", "向阳社区党总支"),
+    ],
+)
+def test_a_branch_that_is_not_the_one_that_reports_is_another_body(
+    text: str, body: str, catalogue: Catalogue
+) -> None:
+    one = made(f"我支部讲党课6次以上。{text}", catalogue)
+    assert [(d.value, d.kind) for d in one.carried.figures.values()] == [(6, "at_least")]
+    assert [(s.number, s.body) for s in one.draft.seen if s.why is Why.BODY] == [("15", body)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "县住建局党支部讲党课15次。",
+        "住建局党支部讲党课15次。",
+        "局机关党支部讲党课15次。",
+        "我局党支部书记讲党课15次。",
+        "全面加强党支部标准化建设，讲党课15次。",
+        "争创四星级党支部，讲党课15次。",
+        "与城关社区党支部讲党课15次。",
+        "城关社区党支部和我支部讲党课15次。",
+    ],
+)
+def test_our_own_branch_by_any_of_its_names_is_ours(text: str, catalogue: Catalogue) -> None:
+    assert lectures(text, catalogue) == (15, "exact")
+
+
+def test_a_report_without_a_name_does_not_take_that_of_a_partner(catalogue: Catalogue) -> None:
+    report = "2023年工作总结\n与城关社区党支部开展共建2次，城关社区党支部讲党课15次。"
+    one, _ = extract(report.encode(), "a.txt", Asked(), catalogue, shipped())
+    assert one.head.name is None
+    assert set(one.carried.figures) == {"joint-activities"}
+
+
+def test_another_branch_says_no_yes_for_us(catalogue: Catalogue) -> None:
+    (ours,) = made("我支部设立党员先锋岗。", catalogue).draft.stated
+    assert ours.name == "设立党员先锋岗"
+    assert made("城关社区党支部设立党员先锋岗。", catalogue).draft.stated == ()
+
+
+def test_what_is_said_less_exactly_is_listed(catalogue: Catalogue) -> None:
+    one = made("讲党课4次以上，全年讲党课5次。", catalogue)
+    assert [d.value for d in one.carried.figures.values()] == [5]
+    why = "党课次数：至少 4 次；别处说得一样或者更确切，采用了“全年讲党课5次”"
+    assert why in facts_file(one)
+
+
 def test_squeezing_keeps_places_and_joins_broken_lines() -> None:
     report = (
         "　　支部全年开展“主题 党日”１２次，组织党员到革命纪念馆接受红色教育，重温入党誓\n"

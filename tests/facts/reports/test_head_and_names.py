@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
-from starcheck.facts.reports import shipped
+import pytest
+from openpyxl import load_workbook
+
+from starcheck.facts.reports import Asked, extract, facts_file, shipped
 from starcheck.facts.reports.head import category_of, name_of, year_of
 from starcheck.facts.reports.names import masked
+from starcheck.facts.reports.sheet import workbook
+from starcheck.reading.catalogue import load_catalogue
 
 
 @pytest.mark.parametrize(
@@ -77,3 +82,64 @@ def test_the_category_is_told_by_the_name_and_else_by_the_words(
 )
 def test_names_are_masked_and_ordinary_words_are_not(quote: str, shown: str) -> None:
     assert masked(quote, shipped()) == shown
+
+
+SURNAMES = [
+    *"王李张刘陈杨黄赵吴周徐孙高林何郭",
+    "欧阳",
+    "诸葛",
+    "上官",
+    "司马",
+]
+BEHIND = ("同志", "书记", "副书记", "委员", "党员", "主任", "局长", "老师")
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+@pytest.mark.parametrize("surname", SURNAMES)
+def test_a_name_before_a_title_is_masked(surname: str, behind: str) -> None:
+    for given in ("雪", "小梅"):
+        said = f"{surname}{given}{behind}上党课1次，最高的{surname}{given}{behind}达到60.5学时"
+        wanted = said.replace(surname + given, f"{surname}某")
+        assert masked(said, shipped()) == wanted
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("周同志、高同志讲党课", "周某同志、高某同志讲党课"),
+        ("李梅、王强同志讲党课", "李某、王某同志讲党课"),
+        ("表彰李梅、欧阳雪等3人", "表彰李某、欧阳某等3人"),
+        ("李梅讲党课2次", "李某讲党课2次"),
+        ("由于李梅同志参加，讲课后李梅总结", "由于李某同志参加，讲课后李某总结"),
+    ],
+)
+def test_names_are_masked_in_lists_and_at_the_start_of_clauses(quote: str, shown: str) -> None:
+    assert masked(quote, shipped()) == shown
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "全体同志", "各位同志", "老同志", "女同志", "青年同志", "年轻同志", "党员同志", "机关同志",
+        "部分同志", "许多同志", "每周同志们学习", "向老同志学习", "和青年同志座谈",
+        "和困难党员谈心",
+        "全局同志", "车间书记讲课", "毕业生党员", "退休党员", "优秀党员", "石桥村荣获先进",
+        "高质量讲党课", "向先进同志学习", "任何同志", "应到党员31名", "常委同志", "学习雷锋同志",
+    ],
+)  # fmt: skip
+def test_ordinary_words_before_a_title_are_no_names(quote: str) -> None:
+    assert masked(quote, shipped()) == quote
+
+
+def test_a_name_once_told_is_in_nothing_that_is_made_of_the_report() -> None:
+    report = """县住建局党支部2023年工作总结
+李 梅同志设立党员先锋岗3个。学时最多的李梅达到60.5学时，王强、李梅完成共建活动2次。
+欧阳雪书记负责日常工作，年底欧阳雪开展志愿服务4次，由“欧阳”雪组织党课5次。
+"""
+    one, _ = extract(report.encode(), "a.txt", Asked(), load_catalogue(), shipped())
+    book = load_workbook(io.BytesIO(workbook(one)))
+    cells = [str(c) for sheet in book for row in sheet.iter_rows(values_only=True) for c in row]
+    for said in (facts_file(one), "".join(cells)):
+        assert "梅" not in said
+        assert "雪" not in said
+        assert "李某" in said

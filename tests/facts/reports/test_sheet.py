@@ -16,6 +16,7 @@ openpyxl = pytest.importorskip("openpyxl")
 REPORT = """=县住建局党支部2023年工作总结
 支部现有党员31名，讲党课4次，设立党员先锋岗，开展志愿服务近30次。
 局党组开展廉政教育6次。支部开展廉政教育3次，开展廉政教育5次。
+全年开展党课4次。
 =1+1，召开2022年度组织生活会1次。
 """
 
@@ -79,3 +80,8 @@ def test_one_answers_from_a_list_and_the_header_stays_in_sight(book: Any) -> Non
         assert rule.formula1 == '"是,改,不用"'
         assert str(rule.sqref).startswith(f"{column}2")
         assert book[name].freeze_panes == "A2"
+
+
+def test_what_is_said_less_exactly_is_listed_with_what_was_taken(book: Any) -> None:
+    said = "党课次数：4 次；别处说得一样或者更确切，采用了“讲党课4次”"
+    assert ["全年开展党课4次", "第 4 行第 1 列", said] in rows(book, "看到但未采用")
