@@ -280,6 +280,14 @@ def test_a_count_that_is_none_is_refused(catalogue: Catalogue, count: object) ->
     assert codes(found) == ["FA163"]
 
 
+def test_a_row_of_a_grid_that_does_not_count_is_told_once(catalogue: Catalogue) -> None:
+    grid = [*GRID[:3], ["党员大会", None, *["不适用"] * 12]]
+    _, (told,) = read(catalogue, {"党支部": BRANCH, "全年次数": grid})
+    assert told.kind.code == "FA163"
+    assert "1、2、3、4、5、6、7、8、9、10、11、12 月的次数" in str(told.message)
+    assert len(told.also) == 11
+
+
 def test_many_branches_in_one_workbook(catalogue: Catalogue) -> None:
     sheets = {
         "党支部": [
