@@ -23,7 +23,7 @@ from starcheck.facts.committee import (
 from starcheck.facts.defaults import resolve
 from starcheck.facts.people import TAKEN_OUT, People
 from starcheck.facts.problems import UNKNOWN_CRITERION
-from starcheck.facts.reader import bytes_of, open_document, twice
+from starcheck.facts.reader import bytes_of, of_people, open_document, twice
 from starcheck.facts.workbooks.mapping import read_mapping
 from starcheck.facts.workbooks.problems import NO_BRANCH_IN_ROW, OTHER_BRANCH_ROW, OTHER_CODE
 from starcheck.facts.written import Part, by_key
@@ -269,14 +269,18 @@ class Documents:
                 help=text("党支部的事实是文档，上级党组织的台账也请用 YAML 或 JSON"),
             )
         if problems.errors:
-            raise FactsError([people.told(one) for one in problems.found])
+            columns = of_people(words)
+            raise FactsError([people.told(one, columns=columns) for one in problems.found])
 
     def read(self, paths: Sequence[Path]) -> Iterator[One]:
         """Give the branches of a document, and what is to be said of it as a whole. What is said of
         several files goes by the name of the first."""
         people = People(self.wanted.people_key)
         for one in self._read(paths, people):
-            told = [people.told(found, place=True) for found in one.problems.found]
+            told = [
+                people.told(found, place=True, columns=of_people(self.words))
+                for found in one.problems.found
+            ]
             yield replace(one, problems=Problems(told))
 
     def _read(self, paths: Sequence[Path], people: People) -> Iterator[One]:

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from starcheck.diagnostics import Diagnostic, Kind, Text
 from starcheck.facts.known_names import HAN, KnownNames, looks_like_name
@@ -68,6 +69,18 @@ def how_many(written: str) -> int:
     if all(_ID.fullmatch(one) for one in ids):
         return len(ids)
     return sum(not part.isspace() for part in _SEVERAL.split(_REMARK.sub("", written)) if part)
+
+
+@lru_cache(maxsize=4)
+def _cells_of_people(columns: frozenset[str]) -> re.Pattern[str]:
+    longest_first = "|".join(re.escape(one) for one in sorted(columns, key=len, reverse=True))
+    return re.compile(rf"""(?:^|[\s{{,"'-])(?:{longest_first})["']?\s*:\s*["']?([^,"'}}\n]+)""")
+
+
+def _names_somebody(line: str, columns: frozenset[str]) -> bool:
+    """Return whether a line of a file with keys has a cell of people that is no id."""
+    cells = _cells_of_people(columns).findall(line) if columns else ()
+    return any(not _ID.fullmatch(part) for cell in cells for part in _SEVERAL.split(cell.strip()))
 
 
 @dataclass(slots=True)
@@ -148,13 +161,24 @@ class People:
         found = self._without(written) if may_hold_numbers(written) else written
         return found if self.keep or not self.known else self._names.masked(found)
 
-    def told(self, diagnostic: Diagnostic, *, place: bool = False) -> Diagnostic:
-        """Return a diagnostic that quotes no name and no number of a person.
+    def told(
+        self, diagnostic: Diagnostic, *, place: bool = False, columns: Iterable[str] = ()
+    ) -> Diagnostic:
+        """Return a diagnostic that quotes no name and no number of a person, nor the line of a file
+        that holds one. `columns`: what columns of people are called.
 
         `place`: not where it is either. Whoever has the file in hand needs its own name and that of
         the sheet; what is kept or handed on does not.
         """
         where = diagnostic.place
+        line = None if where is None or self.keep else where.excerpt
+        names = frozenset(columns)
+        if (
+            where is not None
+            and line is not None
+            and (self.shown(line) != line or _names_somebody(line, names))
+        ):
+            where = replace(where, excerpt=None)
         if place and where is not None:
             sheet = None if where.sheet is None else self.shown(where.sheet)
             where = replace(where, file=self.shown(where.file), sheet=sheet)

@@ -155,7 +155,8 @@ def read_files(
     if door.people.taken_out:
         number = door.people.taken_out
         problems.add(TAKEN_OUT, Place(path.as_posix()), number=number)
-    problems.found[:] = [door.people.told(one) for one in problems.found]
+    columns = of_people(catalogue)
+    problems.found[:] = [door.people.told(one, columns=columns) for one in problems.found]
     every = {one for branch in branches for one in branch.inputs}
     named = {one: replace(one, shown=door.people.shown(one.name)) for one in every}
     return tuple(
@@ -235,6 +236,11 @@ def _too_large(file: Path, problems: Problems) -> bool:
         limit=limit >> 20,
     )
     return True
+
+
+def of_people(catalogue: Catalogue) -> frozenset[str]:
+    """Return what columns of people are called."""
+    return frozenset(n for t in catalogue.tables for c in t.columns if c.personal for n in c.names)
 
 
 def open_document(

@@ -82,7 +82,11 @@ def _report(one: Assessment, pen: Pen) -> str:
         _conflicts(one, pen),
         _list(tr("复核更正"), [reviewed(r) for r in one.reviews], pen),
         _list(tr("评定前提"), [aside(a.text, a.because) for a in one.assumptions], pen),
-        _list(tr("读取材料时的提示"), [f"{d.code} {d.text}" for d in one.diagnostics], pen),
+        _list(
+            tr("读取材料时的提示"),
+            [f"{d.code} {aside(d.text, d.place or '')}" for d in one.diagnostics],
+            pen,
+        ),
         _inputs(one, pen),
     )
     return "\n\n".join("\n".join(lines) for lines in sections if lines)

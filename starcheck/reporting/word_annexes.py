@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from starcheck.model.assessment import Assessment, Finding, Unknown
-from starcheck.reporting.grounds import remarks
+from starcheck.reporting.grounds import aside, remarks
 from starcheck.reporting.word_layout import Paper, Row
 from starcheck.reporting.word_phrases import (
     backed,
@@ -133,7 +133,11 @@ class Annexes:
             # Hints (a hidden sheet, a line of totals) are for whoever keeps the file.
             (
                 "读取材料时发现的问题",
-                [official(d.text) for d in one.diagnostics if d.severity != "hint"],
+                [
+                    aside(official(d.text), d.place or "")
+                    for d in one.diagnostics
+                    if d.severity != "hint"
+                ],
             ),
             ("定星以后", [f"{s.within or ''}{s.do}（{s.who}）" for s in one.follow_ups]),
         )

@@ -336,3 +336,13 @@ def test_a_folder_of_the_committee_is_read_whole(call: Call, tmp_path: Path) -> 
         explained = call("runs", "explain", run, code)
         assert explained.code == 0, explained.err
         assert "待评议 0" in explained.out
+
+
+def test_a_report_says_in_which_sheet_and_row_a_hint_stands(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    rows = [["类型", "召开日期"], ["党课", "2023-05-18"], ["党课", "2023-05-18"]]
+    path.write_bytes(made({"党支部": BRANCH, "组织生活台账": rows}))
+    found = call("assess", path)
+    assert found.code == 0, found.err
+    hint = found.out[found.out.index("读取材料时的提示") :]
+    assert "工作表“组织生活台账”第3行" in "".join(hint.split())

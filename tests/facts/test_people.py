@@ -17,8 +17,11 @@ from starcheck.facts.people import People
 from starcheck.facts.personal_numbers import without_numbers
 from starcheck.facts.reader import Door, read_files
 from starcheck.facts.reports import Asked, extract, facts_file, shipped
+from starcheck.facts.workbooks.rows import Block, Target
+from starcheck.facts.workbooks.rows import Rows as SheetRows
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
+from starcheck.reading.workbooks.sheets import Sheet
 from tests.facts.workbooks.books import BRANCH, Rows, made
 
 CASES: dict[str, Any] = yaml.load(
@@ -182,3 +185,46 @@ def test_names_in_one_book_of_a_folder_are_masked_in_all(
     )
     read = read_files(tmp_path, catalogue, Door(date(2023, 12, 31)), Problems())
     assert "王建国" not in repr(read)
+
+
+EXCERPTS = """\
+branch: {code: A01, category: 机关}
+year: 2023
+as_of: 2023-12-31
+tables:
+  members:
+    records:
+      - {姓名: 王建国, 党籍状态: 某}
+      - {"党员": "王建国", 学时: x}
+      - {姓名: P07, 党籍状态: 另}
+      - 姓名: 370102199001011234
+        转正日期: 370102199001011234
+"""
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_line_of_a_file_that_names_somebody_is_not_shown(
+    keep: bool, catalogue: Catalogue
+) -> None:
+    problems = Problems()
+    door = Door(date(2023, 12, 31), people=People(keep=keep))
+    read_files(Given("事实.yaml", EXCERPTS.encode()), catalogue, door, problems)
+    told = "\n".join(draw(one) for one in problems.found)
+    assert "另" in told
+    assert "P07, 党籍状态" in told
+    assert ("{姓名: 王建国" in told) == keep
+    assert ('"王建国", 学时' in told) == keep
+    assert ("转正日期: 3701" in told) == keep
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_column_of_names_taken_for_another_is_not_quoted(
+    keep: bool, catalogue: Catalogue
+) -> None:
+    target = Target(catalogue.table["members"]["status"], header="党员姓名")
+    sheet = Sheet("表.xlsx", "党员库", (["党员姓名"], ["阿依古丽·买买提"]))
+    problems = Problems()
+    block = Block(sheet, {0: (target,)}, [1])
+    SheetRows((block,), People(keep=keep)).read(catalogue.table["members"], catalogue, problems)
+    assert [one.kind.code for one in problems.found] == ["FA206"]
+    assert ("阿依古丽" in str(problems.found[0].message)) == keep

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from starcheck.diagnostics import Place, Problems, did_you_mean, problem, text
+from starcheck.diagnostics import Place, Problems, Text, nearest, problem, text
 from starcheck.facts import keys
 from starcheck.facts.alike import rows_drawn
 from starcheck.facts.cells import Fault, parse_cell
@@ -22,7 +22,14 @@ from starcheck.facts.workbooks.gathering import Branch, Ledger, Reading, SheetDo
 from starcheck.facts.workbooks.grid import read_grid
 from starcheck.facts.workbooks.ledgers import read_ledger, read_mapped
 from starcheck.facts.workbooks.mapping import ExportMapping
-from starcheck.facts.workbooks.recognise import Found, Which, as_text, recognise
+from starcheck.facts.workbooks.recognise import (
+    Found,
+    Which,
+    as_text,
+    bare,
+    called_table,
+    recognise,
+)
 from starcheck.facts.workbooks.rows import Block, Count, Rows
 from starcheck.facts.workbooks.score_sheet import read_score_sheet
 from starcheck.language import series, tr
@@ -95,15 +102,32 @@ def _mapped(mapping: ExportMapping, reading: Reading) -> None:
 def _sheet(sheet: Sheet, found: Found | None, reading: Reading) -> None:
     if found is None:
         if any(cell is not None for row in sheet.rows for cell in row):
-            titles = [t.title for t in reading.catalogue.tables]
-            help_ = did_you_mean(sheet.name, titles) or text(
-                "要读的，把工作表改名为台账的名称（如“组织生活台账”），表头用模板里的列名"
-            )
+            help_ = _how_to_be_known(sheet, reading.catalogue)
             reading.problems.add(kinds.UNKNOWN_SHEET, sheet.place(), help=help_, name=sheet.name)
         return
     reading.used.add(sheet.name)
     _tell_hidden(sheet, reading)
     _READERS[found.shape](sheet, found, reading)
+
+
+def _how_to_be_known(sheet: Sheet, catalogue: Catalogue) -> Text:
+    called = called_table(sheet.name, catalogue)
+    if called is not None:
+        names = series(column.title for column in called.columns[:_SOME])
+        return text(
+            "表头里没有认出两列以上{table}的列：请用模板里的列名，如{names}",
+            table=called.title,
+            names=names,
+        )
+    near = nearest(bare(sheet.name), [table.title for table in catalogue.tables])
+    # Of short words (支部活动, 党支部) much is alike by chance.
+    if near is not None and len(near) > _SHORT:
+        return text("是不是想写 `{near}`？", near=near)
+    return text("要读的，把工作表改名为台账的名称（如“组织生活台账”），表头用模板里的列名")
+
+
+_SHORT = 3
+_SOME = 4
 
 
 def _tell_hidden(sheet: Sheet, reading: Reading) -> None:
@@ -169,17 +193,22 @@ def _check_stamp(stamp: stamps.Stamp | None, reading: Reading) -> None:
 
 def _check_coverage(name: str, ledger: Ledger, reading: Reading) -> None:
     told = [one for one in ledger.coverage if one[0]]
-    said = [str(one[0].get("coverage") or one[0].get("until")) for one in told]
     silent = bool(told) and len(told) < len(ledger.coverage) and not ledger.counts
-    if silent:
-        said.append(tr("没有写"))
     if silent or any(one[0] != told[0][0] for one in told[1:]):
+        said = []
+        for one, places in ledger.coverage if silent else told:
+            at = next(iter(places.values()), None)
+            word = one.get("coverage") or one.get("until") or tr("没有写")
+            sheet = None if at is None else at.sheet or at.file
+            said.append(
+                str(word) if sheet is None else tr("{name}：{value}", name=sheet, value=word)
+            )
         reading.problems.add(
             kinds.COVERAGES_DIFFER,
             next(iter(told[-1][1].values()), None),
             help=text("写成一样的"),
             table=reading.catalogue.table[name].title,
-            said=series(said),
+            said=tr("；").join(said),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -236,7 +237,33 @@ def read_figures(sheet: Sheet, found: Found, reading: Reading) -> None:
         reading.common.put(("figures", name), {}, first)
         for key, (raw, place) in cells.items():
             path = ("figures", name, key)
+            toned = _toned(raw, column) if key == "value" else None
+            if toned is not None:
+                reading.common.put(path, toned, place)
+                continue
             put_cell(reading.common, path, raw, parts.get(key, column), place, reading)
+
+
+_TONES = {
+    "至少": re.compile(r"(?:至少|不少于|超过)(.+)|(.+)(?:以上|多)"),
+    "不足": re.compile(r"(?:不足|不到|少于|接近|近)(.+)"),
+    "约": re.compile(r"(?:大约|约)(.+)|(.+)(?:左右|上下)"),
+}
+
+
+def _toned(raw: Raw, column: Column) -> Fault | None:
+    """Return what to write for a number with a tone (6次以上), or `None`."""
+    fault = understood(raw, column)
+    if not isinstance(raw, str) or not isinstance(fault, Fault) or fault.kind != kinds.VAGUE_NUMBER:
+        return None
+    for tone, words in _TONES.items():
+        found = words.fullmatch(fold(raw))
+        if found is not None:
+            number = understood(next(part for part in found.groups() if part), column)
+            if number is not None and not isinstance(number, Fault) and str(number).isdigit():
+                help_ = text("“数值”写 {number}，“口气”选“{tone}”", number=number, tone=tone)
+                return replace(fault, help=help_)
+    return None
 
 
 def read_stated(sheet: Sheet, found: Found, reading: Reading) -> None:

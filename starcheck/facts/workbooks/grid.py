@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from starcheck.diagnostics import did_you_mean, text
+from starcheck.diagnostics import Place, did_you_mean, problem, text
 from starcheck.facts import keys
 from starcheck.facts.cells import Fault, fold, parse_cell
 from starcheck.facts.workbooks import problems as kinds
@@ -14,7 +15,7 @@ from starcheck.facts.workbooks.headers import plain
 from starcheck.facts.workbooks.ledgers import NOTES, TOTALS, coverage_of
 from starcheck.facts.workbooks.recognise import Found, MonthOf, as_text, year_of
 from starcheck.facts.workbooks.rows import Count
-from starcheck.language import mark
+from starcheck.language import mark, series
 from starcheck.model.catalogue import Column
 from starcheck.reading.workbooks.sheets import Sheet
 
@@ -49,6 +50,7 @@ def read_grid(sheet: Sheet, found: Found, reading: Reading) -> None:
         if kind is None:
             continue
         group = as_text(sheet.cell(row, of["group"])).strip() if "group" in of else ""
+        bad: dict[str, list[tuple[int, Place]]] = {}
         for column, month in months.items():
             raw = sheet.cell(row, column)
             if raw is None:
@@ -66,16 +68,20 @@ def read_grid(sheet: Sheet, found: Found, reading: Reading) -> None:
                     help_ = text("在标题或“党支部”表里写上年度")
                     reading.problems.add(kinds.GRID_YEAR, place, help=help_, name=sheet.name)
                     return
-                reading.problems.add(
-                    kinds.BAD_COUNT,
-                    place,
-                    help=text("写这个月开了几次，如 1；没有开写 0，不知道就空着"),
-                    what=kind,
-                    month=month,
-                    found=as_text(raw),
-                )
+                bad.setdefault(as_text(raw), []).append((month, place))
                 continue
             counts.append(Count(kind, group or None, date(year, month, 1), times, place))
+        for found_, cells in bad.items():
+            told = problem(
+                kinds.BAD_COUNT,
+                cells[0][1],
+                help=text("写这个月开了几次，如 1；没有开写 0，不知道或不涉及就空着"),
+                what=kind,
+                month=series(str(month) for month, _ in cells),
+                found=found_,
+            )
+            also = tuple(place for _, place in cells[1:])
+            reading.problems.extend([replace(told, also=also)])
     coverage = coverage_of(sheet, header, reading, filled=bool(counts))
     if not counts and not coverage[0]:
         return

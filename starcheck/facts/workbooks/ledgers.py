@@ -199,7 +199,7 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
     ledger.which.append((Which("code"), found[mapped.branch]) if mapped.branch else None)
     said = {"coverage": mapped.coverage, "until": mapped.until}
     coverage = {key: word for key, word in said.items() if word is not None}
-    ledger.coverage.append((dict(coverage), dict.fromkeys(coverage, sheet.place())))
+    ledger.coverage.append((dict(coverage), dict.fromkeys(coverage or ("",), sheet.place())))
 
 
 def _there(sheet: Sheet, header: Header | None) -> list[Text]:
@@ -354,7 +354,8 @@ def coverage_of(
     if open_ is not None and not found and filled:
         help_ = text("在“填报范围”右边一格写其中一个：{words}", words=series(words.titles))
         reading.problems.add(kinds.NO_COVERAGE_SAID, open_, help=help_, name=sheet.name)
-    return found, places
+    # Where nothing is said, of which sheet that is so.
+    return found, places or {"": sheet.place()}
 
 
 _COVER = {n: key for key in ("coverage", "until", "since") for n in keys.TABLE[key]}

@@ -154,6 +154,10 @@ def _dues(sheet: Sheet, among: Sequence[Candidate], catalogue: Catalogue) -> Fou
         for column, what in header.known.items()
         if not isinstance(what, MonthOf) or _of_dues(header.names[column].split(ABOVE)[-1])
     }
+    # The one 应交 of a sheet that has no month over it is that of every month.
+    due = [c for c, n in header.names.items() if c not in known and plain(n) in _DUE_ALONE]
+    if len(due) == 1 and DUE not in known.values():
+        known[due[0]] = DUE
     above = (c for row in sheet.rows[: header.first] for c in row if isinstance(c, str))
     called = any("党费" in said for said in (sheet.name, *above))
     if not called or len({w.number for w in known.values() if isinstance(w, MonthOf)}) < 3:
@@ -163,6 +167,7 @@ def _dues(sheet: Sheet, among: Sequence[Candidate], catalogue: Catalogue) -> Fou
 
 MEMBER, DUE = "member", "due"
 _EVERY_MONTH = frozenset({"月应交", "月应缴", "每月应交", "每月应缴", "月应交额", "月应缴额"})
+_DUE_ALONE = frozenset({"应交", "应缴", "应交党费", "应缴党费", "应交额", "应缴额", "应交金额"})
 _DUES_MONTH = re.compile(
     rf"{_MONTH.pattern}(?:党费)?(?:(?P<due>应[交缴])|(?:实[交缴]|已[交缴]|[交缴]纳)?)(?:党费|金?额)?"
 )
@@ -357,4 +362,6 @@ def year_of(sheet: Sheet, header: Header | None) -> int | None:
 
 
 def as_text(raw: Raw) -> str:
+    if isinstance(raw, float):
+        return f"{raw:.15g}"
     return raw if isinstance(raw, str) else "" if raw is None else str(raw)

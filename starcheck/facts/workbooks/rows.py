@@ -25,6 +25,8 @@ from starcheck.model.facts import Record
 from starcheck.model.values import Absent, Cell
 from starcheck.reading.workbooks.sheets import Broken, Raw, Sheet
 
+_OF_PEOPLE = re.compile("姓名|名单|人$")
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -45,6 +47,11 @@ class Target:
     def called(self) -> str:
         """What a message calls it: as the sheet does, if it is all that its header means."""
         return self.header if self.part is None else ""
+
+    @property
+    def names_people(self) -> bool:
+        """Whether names stand in it, whatever it was taken for (党籍状态: 党员姓名)."""
+        return _OF_PEOPLE.search(self.header) is not None
 
     def tells(self, raw: Raw) -> bool:
         """Return whether a fault is told: what does not divide, by the first part alone."""
@@ -190,8 +197,11 @@ class Rows:
         value = target.read(raw, year)
         cell = value if isinstance(value, Fault) else parse_cell(value, column, catalogue)
         if isinstance(cell, Fault):
-            return _unquoted(cell) if column.personal else cell
+            return _unquoted(cell) if self._hides(target) else cell
         return self._masked(cell, column) or cell
+
+    def _hides(self, target: Target) -> bool:
+        return target.column.personal or (target.names_people and not self.people.keep)
 
     def _masked(self, cell: Cell | Fault, column: Column) -> str | None:
         """Return what is kept of a text; `None` of what is no text."""
@@ -269,7 +279,7 @@ class Rows:
                         value = None if raw is None else target.read(raw, block.year)
                         if isinstance(value, Fault):
                             if target.tells(raw):
-                                value = _unquoted(value) if target.column.personal else value
+                                value = _unquoted(value) if self._hides(target) else value
                                 place = block.sheet.place(row, at)
                                 tell_fault(value, place, problems, target.called)
                         elif value is not None:

@@ -280,6 +280,14 @@ def test_a_count_that_is_none_is_refused(catalogue: Catalogue, count: object) ->
     assert codes(found) == ["FA163"]
 
 
+def test_a_row_of_a_grid_that_does_not_count_is_told_once(catalogue: Catalogue) -> None:
+    grid = [*GRID[:3], ["党员大会", None, *["不适用"] * 12]]
+    _, (told,) = read(catalogue, {"党支部": BRANCH, "全年次数": grid})
+    assert told.kind.code == "FA163"
+    assert "1、2、3、4、5、6、7、8、9、10、11、12 月的次数" in str(told.message)
+    assert len(told.also) == 11
+
+
 def test_many_branches_in_one_workbook(catalogue: Catalogue) -> None:
     sheets = {
         "党支部": [
@@ -542,7 +550,7 @@ def test_coverages_that_differ_are_told(catalogue: Catalogue) -> None:
     (branch,), told = read(catalogue, sheets)
     assert branch.tables["activities"].coverage is None
     assert codes(told) == ["FA174"]
-    assert "填至某日、没有写" in str(told[0].message)
+    assert "（党课：没有写；组织生活台账：填至某日）" in str(told[0].message)
 
 
 @pytest.mark.parametrize(
@@ -823,6 +831,51 @@ def test_a_tick_does_not_say_how_much_was_paid(catalogue: Catalogue) -> None:
     assert dues(branch)[1][1:] == (date(2023, 3, 1), None, 2000)
     assert codes(told) == ["FA181", "FA201"]
     assert "有 3 格只打了勾" in str(told[0].message)
+
+
+def test_the_one_column_of_what_is_due_is_that_of_every_month(catalogue: Catalogue) -> None:
+    rows = [["姓名", "应交", *MONTHS], ["张三", 20, 20, 10, *[None] * 10]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "党费收缴": rows})
+    assert told == []
+    assert [row[2:] for row in dues(branch)] == [(2000, 2000), (2000, 1000)]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("党员名册", "表头里没有认出两列以上党员名册的列：请用模板里的列名，如党员代号、"),
+        ("组织生活台帐", "是不是想写 `组织生活台账`？"),
+        ("支部活动", "要读的，把工作表改名为台账的名称"),
+        ("支部党员", "要读的，把工作表改名为台账的名称"),
+    ],
+)
+def test_how_a_sheet_that_is_not_known_could_be(name: str, says: str, catalogue: Catalogue) -> None:
+    _, (told,) = read(catalogue, {"党支部": BRANCH, name: [["天气", "心情"], ["晴", "好"]]})
+    assert told.kind.code == "FA153"
+    assert str(told.help).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("6次以上", "“数值”写 6，“口气”选“至少”"),
+        ("约十二次", "“数值”写 12，“口气”选“约”"),
+        ("不足5次", "“数值”写 5，“口气”选“不足”"),
+        ("十几次", "请写准确的数；说不准就清空这一格，或写在“填报数”里并注明口气"),
+    ],
+)
+def test_a_figure_with_a_tone_is_told_where_the_tone_is_written(
+    written: str, says: str, catalogue: Catalogue
+) -> None:
+    rows = [["填报数", "数值", "口气"], ["党课次数", written, None]]
+    _, (told,) = read(catalogue, {"党支部": BRANCH, "填报数": rows})
+    assert (told.kind.code, str(told.help)) == ("FA216", says)
+
+
+def test_a_number_is_told_as_it_is_seen(catalogue: Catalogue) -> None:
+    rows = [DRAFT, ["党课次数", 4, "党课4次", None, 3.0]]
+    _, (told,) = read(catalogue, {"党支部": BRANCH, "填报数": rows})
+    assert "写了 3，" in str(told.message)
 
 
 def test_dues_without_a_year_are_told_once(catalogue: Catalogue) -> None:
