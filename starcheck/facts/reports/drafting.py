@@ -361,7 +361,7 @@ class _Reader:
     def is_done(self, clause: Clause, at: int) -> bool:
         if clause.body is not None or clause.duty or clause.section != "work":
             return False
-        if clause.plan_from is not None and clause.plan_from <= at:
+        if clause.is_plan(at):
             return False
         said = self.text[clause.start : at]
         return self.patterns.any("negations").search(said) is None
@@ -456,4 +456,4 @@ class _Reader:
         # 局党组设党建办 is said of the office of ours; what another branch does is not ours.
         if clause.section != "work" or "支部" in (clause.body or ""):
             return False
-        return clause.plan_from is None or clause.plan_from > at
+        return not clause.is_plan(at)

@@ -28,8 +28,10 @@ GAP = "…"
 _LISTS = (
     "other_units", "fillers", "breaks", "makes_another", "about_papers", "year_before",
     "this_year", "next_year", "same_year",
-    "plans_ahead", "plans", "will", "will_do", "not_plans", "duties", "not_duties", "compared",
-    "changed", "changed_to", "part_of_year", "all_year", "parts", "jointly", "negations",
+    "plans_ahead", "plans", "carried_out", "not_carried_out", "will", "will_do", "not_plans",
+    "duties", "not_duties",
+    "compared", "changed", "changed_to", "part_of_year", "all_year", "parts", "jointly",
+    "negations",
     "bodies", "ours",
     "not_subject", "not_acting", "place_words", "our_kinds", "not_branch_names", "about_branches",
     "lead_in", "fixed",
@@ -220,6 +222,8 @@ class _Reader:
     ) -> FigureWords:
         nouns = {definition.title, *definition.synonyms, *self.list(written, "nouns")}
         plain = {noun for noun in nouns if GAP not in noun and not noun.isascii()}
+        # 制定主题教育学习方案1份: what is issued is counted too.
+        plain.update(self.list(written, "issued"))
         gaps = [noun.split(GAP, 1) for noun in nouns if GAP in noun]
         units = {definition.unit, *spelled.get(definition.unit, ()), *self.list(written, "units")}
         all_of = self.text(written, "all_of") or None
