@@ -168,6 +168,7 @@ class _Reader:
             high=high,
             sentence=clause.sentence,
             at=quantity.start,
+            sort=next((w for w in figure.sorts if w in self.text[bound.start : bound.end]), ""),
         )
 
     def besides(self, figure: FigureWords, clause: Clause, quantity: Quantity) -> bool:

@@ -37,7 +37,18 @@ _LISTS = (
     "lead_in", "fixed",
 )  # fmt: skip
 _TONES = ("at_least", "less_than", "about")
-_FIGURE = ("nouns", "units", "needs", "unless", "besides", "done", "issued", "all_of", "all")
+_FIGURE = (
+    "nouns",
+    "sorts",
+    "units",
+    "needs",
+    "unless",
+    "besides",
+    "done",
+    "issued",
+    "all_of",
+    "all",
+)
 _NAMES = (
     "titles", "double_surnames", "followers", "not_names", "address", "lead", "follow", "offices",
     "behind", "does", "no_surnames", "no_given",
@@ -53,6 +64,7 @@ class FigureWords:
     definition: FigureDefinition
     nouns: frozenset[str]
     gaps: tuple[tuple[str, str], ...]
+    sorts: tuple[str, ...]
     units: frozenset[str]
     needs: tuple[str, ...]
     unless: tuple[str, ...]
@@ -233,6 +245,7 @@ class _Reader:
             definition=definition,
             nouns=frozenset(plain),
             gaps=tuple(sorted(((a, b) for a, b in gaps), key=lambda gap: -len(gap[0] + gap[1]))),
+            sorts=self.list(written, "sorts"),
             units=frozenset(units),
             needs=self.list(written, "needs"),
             unless=self.list(written, "unless"),

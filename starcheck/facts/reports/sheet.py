@@ -65,11 +65,12 @@ def _how(made: Made) -> Iterator[str]:
 
 def _figures(made: Made) -> Iterator[list[str | int | float]]:
     questions = {question.figure: question for question in made.carried.questions}
+    carried = dict(made.carried.figures)
     for one in made.draft.drafted:
         if one.figure in questions:
             yield _row(made, one, questions[one.figure])
-        elif made.carried.figures.get(one.figure) is one:
-            yield _row(made, one, None)
+        elif one.figure in carried and one.for_year == carried[one.figure].for_year:
+            yield _row(made, carried.pop(one.figure), None)
 
 
 def _row(made: Made, one: Drafted, question: Question | None) -> list[str | int | float]:

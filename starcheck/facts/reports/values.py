@@ -30,6 +30,8 @@ class Drafted:
     mention: bool = False
     sentence: int = 0
     at: int = 0
+    sort: str = ""
+    """The sort of thing, of those that the figure counts together: 警示教育."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,28 @@ def test_what_is_said_twice_holds_only_where_it_agrees(
     assert bool(made(text, catalogue).carried.questions) == (carried is None)
 
 
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        ("组织廉政教育4次，警示教育1次。", (5, "exact")),
+        ("组织廉政教育4次以上、警示教育1次。", (5, "at_least")),
+        ("组织廉政教育4次。开展警示教育1次。", (4, "at_least")),
+        ("组织廉政教育4次，其中警示教育1次。", (4, "exact")),
+        ("组织廉政教育4次，警示教育约2次。", None),
+        ("组织廉政教育4次，警示教育1次。廉政教育5次。", None),
+    ],
+)
+def test_two_sorts_of_a_figure_are_counted_together_and_are_no_contradiction(
+    text: str, carried: tuple[int, str] | None, catalogue: Catalogue
+) -> None:
+    one = made(text, catalogue)
+    found = one.carried.figures.get("integrity-education")
+    assert (None if found is None else (found.value, found.kind)) == carried
+    assert bool(one.carried.questions) == (carried is None)
+    if found is not None and "其中" not in text:
+        assert found.quote.count("；") == 1
+
+
 def test_a_contradiction_is_asked_with_both_places(catalogue: Catalogue) -> None:
     text = facts_file(made("讲党课4次。\n共讲党课6次。", catalogue))
     assert "党课次数说了不同的数：4、6。改好以前都不采用" in text
