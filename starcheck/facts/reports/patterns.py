@@ -77,12 +77,14 @@ class FigureWords:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What makes a yes of a statement: all words of one of `any_of`, or a section of that kind."""
+    """What makes a yes of a statement: all words of one of `any_of`, or a section of that kind; or
+    the things of which the report states how many `times`."""
 
     name: str
     categories: tuple[str, ...]
     any_of: tuple[tuple[str, ...], ...]
     section: str | None = None
+    times: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class Patterns:
     nouns: Mapping[str, tuple[str, ...]]
     lists: Mapping[str, tuple[str, ...]]
     units: tuple[str, ...]
+    spelled: Mapping[str, tuple[str, ...]]
     before: Mapping[str, tuple[str, ...]]
     after: Mapping[str, tuple[str, ...]]
     sections: Mapping[str, tuple[str, ...]]
@@ -199,6 +202,7 @@ class _Reader:
             nouns=nouns,
             lists=lists,
             units=tuple(units | {unit for one in own.values() for unit in one.units} - {"%"}),
+            spelled=spelled,
             before={tone: self.list(some, "before") for tone, some in tones.items()},
             after={tone: self.list(some, "after") for tone, some in tones.items()},
             sections={k: self.words(v) for k, v in self.entries(words, "sections").items()},
@@ -260,7 +264,7 @@ class _Reader:
 
     def said(self, one: Part, key: str) -> Said:
         written = dict(one.entries())
-        self.known(written, (key, "categories", "any_of", "section"))
+        self.known(written, (key, "categories", "any_of", "section", "times"))
         categories = self.list(written, "categories")
         for category in categories:
             self.category(category, written["categories"])
@@ -269,7 +273,8 @@ class _Reader:
         if key == "column" and name not in columns:
             self.bad(one, name, tr("党支部没有这一列"), known=columns)
         some = (self.words(below) for below in self.items(written, "any_of"))
-        return Said(name, categories, tuple(some), self.text(written, "section") or None)
+        section = self.text(written, "section") or None
+        return Said(name, categories, tuple(some), section, self.list(written, "times"))
 
     def trade(self, one: Part) -> Trade:
         written = dict(one.entries())

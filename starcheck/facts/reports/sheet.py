@@ -36,7 +36,10 @@ def workbook(made: Made) -> bytes:
     pen = _Pen(book)
     pen.lines(HOW, list(_how(made)))
     pen.sheet("填报数", FIGURES, (22, 9, 8, 10, 8, 44, 34, 10, 16), list(_figures(made)), answers=7)
-    stated = [[one.name, "是", one.quote, "", ""] for one in made.draft.stated]
+    stated: list[list[str | int | float]] = [
+        [one.name, "是" if one.value is None else one.value, one.quote, "", ""]
+        for one in made.draft.stated
+    ]
     pen.sheet("自述", STATED, (24, 10, 60, 10, 16), stated, answers=3)
     pen.sheet("党支部", BRANCH, (24, 40, 60), list(_branch(made)))
     pen.sheet(NOT_USED, SEEN, (60, 18, 36), list(_seen(made)))
