@@ -244,7 +244,8 @@ class Binder:
             others = [one for one in self.quantities_in(begin, end) if one.why is None]
             if not tokens or not others or others[0].unit != quantity.unit:
                 return None
-            if self.text[left - 1] == "、":
+            done = clause.done_from is not None and left <= clause.done_from
+            if self.text[left - 1] == "、" and not done:
                 return None
         else:
             before = self.sentences.before(clause)
@@ -258,7 +259,7 @@ class Binder:
             if not self.fills(tail, end) and end - tail > _TAIL:
                 return None
             numbers = [one for one in self.quantities_in(begin, end) if one.why is None]
-            if numbers and not before.duty:
+            if numbers and not before.duty and not before.is_plan(numbers[-1].start):
                 # 2022年开展主题党日10次，2023年12次: the same of another year.
                 last = numbers[-1]
                 if clause.year(quantity.start) == before.year(last.start):

@@ -54,6 +54,7 @@ class Clause:
     section: Section
     body: str | None
     plan_from: int | None
+    done_from: int | None
     duty: bool
     years: tuple[tuple[int, int], ...]
 
@@ -61,6 +62,11 @@ class Clause:
         """Return the year spoken of at `at`."""
         index = bisect_right(self.years, (at, 9999)) - 1
         return self.years[max(index, 0)][1]
+
+    def is_plan(self, at: int) -> bool:
+        """Return whether what is said at `at` is to come: 原计划6次，实际5次."""
+        planned = self.plan_from is not None and self.plan_from <= at
+        return planned and (self.done_from is None or at < self.done_from)
 
 
 @dataclass(slots=True)
@@ -104,7 +110,7 @@ def clauses(
             made.clauses += reader.sentence(begin, end, number, section, inside)
         start = paragraph[1]
     if not made.clauses:
-        made.clauses.append(Clause(0, start, 0, "work", None, None, False, ((0, year),)))
+        made.clauses.append(Clause(0, start, 0, "work", None, None, None, False, ((0, year),)))
         made.sentences.append((0, start))
     return made
 
@@ -190,6 +196,9 @@ class _Reader:
         self.plans = patterns.any("plans", "not_plans", "will", "plans_ahead")
         self.duties = patterns.any("duties", "not_duties")
         self.duty_words = frozenset(patterns.lists["duties"])
+        self.carried_out = patterns.any("carried_out", "not_carried_out")
+        self.not_carried_out = frozenset(patterns.lists["not_carried_out"])
+        self.number = re.compile(r"[\d一二三四五六七八九十两]")
         self.together = patterns.any("same_year")
         self.times = patterns.any("year_before", "this_year", "next_year")
 
@@ -205,6 +214,9 @@ class _Reader:
             found = self.plan(start, stop, inside)
             if plan is None:
                 plan = found
+            done = None
+            if plan is not None and section != "plan" and self.ahead is None:
+                done = self.done(max(start, plan), stop)
             goes_on = named is not None and self.together.search(self.text, start, stop)
             if named is not None and goes_on:
                 # 召开2022年度组织生活会，开展民主评议党员: both are of that year.
@@ -219,9 +231,12 @@ class _Reader:
                 section,
                 body,
                 plan,
+                done,
                 self.duty(start, stop),
                 tuple(years),
             )
+            if done is not None:
+                plan = None
             named = named if not attached else years[-1][1]
             if attached or goes_on:
                 years.append((stop, self.year))
@@ -302,6 +317,15 @@ class _Reader:
             return found.start()
         return None
 
+    def done(self, start: int, stop: int) -> int | None:
+        """Return from where on the clause tells of what came of a plan."""
+        for found in self.carried_out.finditer(self.text, start, stop):
+            if found[0] in self.not_carried_out:
+                continue
+            if self.number.search(self.text, found.end(), stop) is not None:
+                return found.start()
+        return None
+
     def duty(self, start: int, stop: int) -> bool:
         return any(
             found[0] in self.duty_words for found in self.duties.finditer(self.text, start, stop)
@@ -361,7 +385,7 @@ def _parts(text: str, begin: int, end: int, inside: set[int]) -> Iterator[tuple[
 
 def why_not(clause: Clause, quantity: Quantity) -> Why | None:
     """Return why a number in `clause` is no fact of what was done."""
-    if clause.plan_from is not None and clause.plan_from <= quantity.start:
+    if clause.is_plan(quantity.start):
         return Why.PLAN
     if clause.duty:
         return Why.DUTY

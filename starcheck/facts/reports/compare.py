@@ -1,5 +1,8 @@
 """The same figure said more than once: where all that is said agrees, one value; else a question.
 
+Two sorts of one figure (廉政教育4次，警示教育1次) do not contradict each other: said side by side
+they are counted together, as the ledger counts them; said apart, the one may hold the other.
+
 Parts are compared with their total. Nothing is chosen between two numbers that contradict each
 other: neither is carried over until somebody has looked.
 """
@@ -7,10 +10,11 @@ other: neither is carried over until somebody has looked.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starcheck.facts.reports.values import Draft, Drafted
 from starcheck.model.catalogue import Catalogue
+from starcheck.model.facts import FigureKind
 from starcheck.model.values import TOP
 
 
@@ -58,12 +62,17 @@ def carry(draft: Draft, catalogue: Catalogue) -> Carried:
         for year, said in years.items():
             if year != latest:
                 beside += said
-        agreed = _agreed(years[latest])
-        if agreed is None:
+        sorts: dict[str, list[Drafted]] = {}
+        for one in years[latest]:
+            sorts.setdefault(one.sort, []).append(one)
+        each = [_agreed(said) for said in sorts.values()]
+        known = [one for one in each if one is not None]
+        together = _together(known) if len(known) == len(each) else None
+        if together is None:
             questions.append(Question(figure, tuple(years[latest])))
         else:
-            figures[figure] = agreed
-            less += [one for one in years[latest] if one is not agreed]
+            figures[figure] = together
+            less += [one for one in years[latest] if one not in known]
     sums = tuple(_sums(figures, catalogue))
     return Carried(figures, tuple(questions), sums, tuple(beside), tuple(less))
 
@@ -92,6 +101,20 @@ def _agreed(said: list[Drafted]) -> Drafted | None:
         if low < least or high > greatest:
             return None
     return best
+
+
+def _together(sorts: list[Drafted]) -> Drafted | None:
+    """Return what several sorts of one figure come to; `None` where that cannot be said."""
+    if len(sorts) == 1:
+        return sorts[0]
+    if any(one.kind not in ("exact", "at_least") for one in sorts):
+        return None
+    most = max(sorts, key=lambda one: one.value)
+    quote = "；".join(one.quote for one in sorts)
+    if len({one.sentence for one in sorts}) > 1:
+        return replace(most, kind="at_least", quote=quote)
+    kind: FigureKind = "exact" if all(one.kind == "exact" for one in sorts) else "at_least"
+    return replace(sorts[0], value=sum(one.value for one in sorts), kind=kind, quote=quote)
 
 
 def _sums(figures: Mapping[str, Drafted], catalogue: Catalogue) -> list[Sum]:

@@ -7,7 +7,7 @@ and each number of the report is in `drafted` or in `seen`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from starcheck.facts.reports.binding import Binder, Bound, tokens
@@ -17,6 +17,7 @@ from starcheck.facts.reports.names import Names
 from starcheck.facts.reports.patterns import FigureWords, Patterns, Said
 from starcheck.facts.reports.quantities import Quantity, Why, part_of_year, quantities, titles
 from starcheck.facts.reports.squeezed import Squeezed, squeeze
+from starcheck.facts.reports.stating import stated_numbers
 from starcheck.facts.reports.values import Draft, Drafted, Seen, Statement
 from starcheck.model.values import TOP
 
@@ -62,7 +63,15 @@ class _Reader:
         drafted: list[Drafted] = []
         seen: list[Seen] = []
         told: set[tuple[str, int]] = set()
+        stated, unused = stated_numbers(self.binder, self.patterns.stated, category, self.year)
+        starts = {quantity.start for quantity in stated.values()}
         for quantity in self.found:
+            if quantity.start in starts:
+                continue
+            if (why := unused.get(quantity.start)) is not None:
+                body = self.sentences.at(quantity.start).body if why is Why.BODY else None
+                seen.append(self.seen(quantity, why, body))
+                continue
             for one in self.number(quantity, told):
                 if isinstance(one, Drafted):
                     drafted.append(one)
@@ -77,7 +86,7 @@ class _Reader:
             self.year,
             tuple(drafted),
             tuple(sorted((*seen, *compared), key=lambda one: one.at)),
-            tuple(self.statements(self.patterns.stated, category)),
+            (*self.times(stated), *self.statements(self.patterns.stated, category)),
             tuple(self.statements(self.patterns.branch, None)),
             len(self.found),
         )
@@ -168,6 +177,7 @@ class _Reader:
             high=high,
             sentence=clause.sentence,
             at=quantity.start,
+            sort=next((w for w in figure.sorts if w in self.text[bound.start : bound.end]), ""),
         )
 
     def besides(self, figure: FigureWords, clause: Clause, quantity: Quantity) -> bool:
@@ -361,7 +371,7 @@ class _Reader:
     def is_done(self, clause: Clause, at: int) -> bool:
         if clause.body is not None or clause.duty or clause.section != "work":
             return False
-        if clause.plan_from is not None and clause.plan_from <= at:
+        if clause.is_plan(at):
             return False
         said = self.text[clause.start : at]
         return self.patterns.any("negations").search(said) is None
@@ -414,11 +424,19 @@ class _Reader:
             ):
                 yield id
 
-    # Yes
+    # Statements
+
+    def times(self, stated: Mapping[str, Quantity]) -> Iterator[Statement]:
+        for name, quantity in stated.items():
+            clause = self.sentences.at(quantity.start)
+            line, column = self.squeezed.place(quantity.start)
+            left, right = self.binder.borders(quantity, clause)
+            start, end = self.trimmed(left, max(quantity.end, min(right, quantity.end + 20)))
+            yield Statement(name, self.quote(start, end), line, column, int(quantity.value))
 
     def statements(self, said: tuple[Said, ...], category: str | None) -> Iterator[Statement]:
         for one in said:
-            if one.categories and category not in one.categories:
+            if one.times or (one.categories and category not in one.categories):
                 continue
             found = self.section(one.section) if one.section else self.statement(one)
             if found is not None:
@@ -456,4 +474,4 @@ class _Reader:
         # 局党组设党建办 is said of the office of ours; what another branch does is not ours.
         if clause.section != "work" or "支部" in (clause.body or ""):
             return False
-        return clause.plan_from is None or clause.plan_from > at
+        return not clause.is_plan(at)

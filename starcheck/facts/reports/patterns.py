@@ -28,14 +28,27 @@ GAP = "…"
 _LISTS = (
     "other_units", "fillers", "breaks", "makes_another", "about_papers", "year_before",
     "this_year", "next_year", "same_year",
-    "plans_ahead", "plans", "will", "will_do", "not_plans", "duties", "not_duties", "compared",
-    "changed", "changed_to", "part_of_year", "all_year", "parts", "jointly", "negations",
+    "plans_ahead", "plans", "carried_out", "not_carried_out", "will", "will_do", "not_plans",
+    "duties", "not_duties",
+    "compared", "changed", "changed_to", "part_of_year", "all_year", "parts", "jointly",
+    "negations",
     "bodies", "ours",
     "not_subject", "not_acting", "place_words", "our_kinds", "not_branch_names", "about_branches",
     "lead_in", "fixed",
 )  # fmt: skip
 _TONES = ("at_least", "less_than", "about")
-_FIGURE = ("nouns", "units", "needs", "unless", "besides", "done", "issued", "all_of", "all")
+_FIGURE = (
+    "nouns",
+    "sorts",
+    "units",
+    "needs",
+    "unless",
+    "besides",
+    "done",
+    "issued",
+    "all_of",
+    "all",
+)
 _NAMES = (
     "titles", "double_surnames", "followers", "not_names", "address", "lead", "follow", "offices",
     "behind", "does", "no_surnames", "no_given",
@@ -51,6 +64,7 @@ class FigureWords:
     definition: FigureDefinition
     nouns: frozenset[str]
     gaps: tuple[tuple[str, str], ...]
+    sorts: tuple[str, ...]
     units: frozenset[str]
     needs: tuple[str, ...]
     unless: tuple[str, ...]
@@ -63,12 +77,14 @@ class FigureWords:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What makes a yes of a statement: all words of one of `any_of`, or a section of that kind."""
+    """What makes a yes of a statement: all words of one of `any_of`, or a section of that kind; or
+    the things of which the report states how many `times`."""
 
     name: str
     categories: tuple[str, ...]
     any_of: tuple[tuple[str, ...], ...]
     section: str | None = None
+    times: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,7 @@ class Patterns:
     nouns: Mapping[str, tuple[str, ...]]
     lists: Mapping[str, tuple[str, ...]]
     units: tuple[str, ...]
+    spelled: Mapping[str, tuple[str, ...]]
     before: Mapping[str, tuple[str, ...]]
     after: Mapping[str, tuple[str, ...]]
     sections: Mapping[str, tuple[str, ...]]
@@ -185,6 +202,7 @@ class _Reader:
             nouns=nouns,
             lists=lists,
             units=tuple(units | {unit for one in own.values() for unit in one.units} - {"%"}),
+            spelled=spelled,
             before={tone: self.list(some, "before") for tone, some in tones.items()},
             after={tone: self.list(some, "after") for tone, some in tones.items()},
             sections={k: self.words(v) for k, v in self.entries(words, "sections").items()},
@@ -220,6 +238,8 @@ class _Reader:
     ) -> FigureWords:
         nouns = {definition.title, *definition.synonyms, *self.list(written, "nouns")}
         plain = {noun for noun in nouns if GAP not in noun and not noun.isascii()}
+        # 制定主题教育学习方案1份: what is issued is counted too.
+        plain.update(self.list(written, "issued"))
         gaps = [noun.split(GAP, 1) for noun in nouns if GAP in noun]
         units = {definition.unit, *spelled.get(definition.unit, ()), *self.list(written, "units")}
         all_of = self.text(written, "all_of") or None
@@ -229,6 +249,7 @@ class _Reader:
             definition=definition,
             nouns=frozenset(plain),
             gaps=tuple(sorted(((a, b) for a, b in gaps), key=lambda gap: -len(gap[0] + gap[1]))),
+            sorts=self.list(written, "sorts"),
             units=frozenset(units),
             needs=self.list(written, "needs"),
             unless=self.list(written, "unless"),
@@ -243,7 +264,7 @@ class _Reader:
 
     def said(self, one: Part, key: str) -> Said:
         written = dict(one.entries())
-        self.known(written, (key, "categories", "any_of", "section"))
+        self.known(written, (key, "categories", "any_of", "section", "times"))
         categories = self.list(written, "categories")
         for category in categories:
             self.category(category, written["categories"])
@@ -252,7 +273,8 @@ class _Reader:
         if key == "column" and name not in columns:
             self.bad(one, name, tr("党支部没有这一列"), known=columns)
         some = (self.words(below) for below in self.items(written, "any_of"))
-        return Said(name, categories, tuple(some), self.text(written, "section") or None)
+        section = self.text(written, "section") or None
+        return Said(name, categories, tuple(some), section, self.list(written, "times"))
 
     def trade(self, one: Part) -> Trade:
         written = dict(one.entries())

@@ -34,6 +34,9 @@ class Why(StrEnum):
     JOINT = mark("几样合在一起，分不开")
     UNIT = mark("单位不同")
     NO_FIGURE = mark("没有对应的填报数")
+    VAGUE = mark("自述的数要写准确的，这里说的是大概")
+    SEVERAL = mark("自述的同一个数，说了几个不同的")
+    AGAIN = mark("同一个数说了不止一次")
     SCALE = mark("小数位数比填报数的多，或者超出了范围")
 
 

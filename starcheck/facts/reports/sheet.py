@@ -36,7 +36,10 @@ def workbook(made: Made) -> bytes:
     pen = _Pen(book)
     pen.lines(HOW, list(_how(made)))
     pen.sheet("填报数", FIGURES, (22, 9, 8, 10, 8, 44, 34, 10, 16), list(_figures(made)), answers=7)
-    stated = [[one.name, "是", one.quote, "", ""] for one in made.draft.stated]
+    stated: list[list[str | int | float]] = [
+        [one.name, "是" if one.value is None else one.value, one.quote, "", ""]
+        for one in made.draft.stated
+    ]
     pen.sheet("自述", STATED, (24, 10, 60, 10, 16), stated, answers=3)
     pen.sheet("党支部", BRANCH, (24, 40, 60), list(_branch(made)))
     pen.sheet(NOT_USED, SEEN, (60, 18, 36), list(_seen(made)))
@@ -65,11 +68,12 @@ def _how(made: Made) -> Iterator[str]:
 
 def _figures(made: Made) -> Iterator[list[str | int | float]]:
     questions = {question.figure: question for question in made.carried.questions}
+    carried = dict(made.carried.figures)
     for one in made.draft.drafted:
         if one.figure in questions:
             yield _row(made, one, questions[one.figure])
-        elif made.carried.figures.get(one.figure) is one:
-            yield _row(made, one, None)
+        elif one.figure in carried and one.for_year == carried[one.figure].for_year:
+            yield _row(made, carried.pop(one.figure), None)
 
 
 def _row(made: Made, one: Drafted, question: Question | None) -> list[str | int | float]:

@@ -30,6 +30,8 @@ class Drafted:
     mention: bool = False
     sentence: int = 0
     at: int = 0
+    sort: str = ""
+    """The sort of thing, of those that the figure counts together: 警示教育."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A yes: of a measure of the rulebook (`stated`), or of a column of the branch."""
+    """What is said of a measure of the rulebook (`stated`), or of a column of the branch: a yes,
+    or the number `value`."""
 
     name: str
     quote: str
     line: int
     column: int
+    value: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Draft:
     stated: tuple[Statement, ...]
     branch: tuple[Statement, ...]
     numbers: int
-    """How many numbers the report has: each is drafted or seen."""
+    """How many numbers the report has: each is drafted, seen or stated."""
 
 
 def shown(value: int, scale: int) -> str:

@@ -141,7 +141,8 @@ def _lines(made: Made) -> Iterator[str]:
 
 def _yes(said: Statement) -> str:
     place = _place(said.line, said.column)
-    return f"  {said.name}: {{value: {tr('是')}, quote: {_text(said.quote)}}}  # {place}"
+    value = tr("是") if said.value is None else said.value
+    return f"  {said.name}: {{value: {value}, quote: {_text(said.quote)}}}  # {place}"
 
 
 def _categories(catalogue: Catalogue) -> str:

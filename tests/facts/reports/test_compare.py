@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from starcheck.facts import read as read_facts
+from starcheck.facts.objects import Given
 from starcheck.facts.reports import Asked, Made, Why, extract, facts_file, shipped
 from starcheck.facts.reports.squeezed import squeeze
 from starcheck.model.catalogue import Catalogue
+from tests.facts.conftest import TODAY
 
 HEAD = "2023年县住建局党支部工作总结\n"
 
@@ -39,6 +42,28 @@ def test_what_is_said_twice_holds_only_where_it_agrees(
 ) -> None:
     assert lectures(text, catalogue) == carried
     assert bool(made(text, catalogue).carried.questions) == (carried is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        ("组织廉政教育4次，警示教育1次。", (5, "exact")),
+        ("组织廉政教育4次以上、警示教育1次。", (5, "at_least")),
+        ("组织廉政教育4次。开展警示教育1次。", (4, "at_least")),
+        ("组织廉政教育4次，其中警示教育1次。", (4, "exact")),
+        ("组织廉政教育4次，警示教育约2次。", None),
+        ("组织廉政教育4次，警示教育1次。廉政教育5次。", None),
+    ],
+)
+def test_two_sorts_of_a_figure_are_counted_together_and_are_no_contradiction(
+    text: str, carried: tuple[int, str] | None, catalogue: Catalogue
+) -> None:
+    one = made(text, catalogue)
+    found = one.carried.figures.get("integrity-education")
+    assert (None if found is None else (found.value, found.kind)) == carried
+    assert bool(one.carried.questions) == (carried is None)
+    if found is not None and "其中" not in text:
+        assert found.quote.count("；") == 1
 
 
 def test_a_contradiction_is_asked_with_both_places(catalogue: Catalogue) -> None:
@@ -143,6 +168,35 @@ def test_another_branch_says_no_yes_for_us(catalogue: Catalogue) -> None:
     (ours,) = made("我支部设立党员先锋岗。", catalogue).draft.stated
     assert ours.name == "设立党员先锋岗"
     assert made("城关社区党支部设立党员先锋岗。", catalogue).draft.stated == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("全年开展“第一议题”学习十二次。", {"第一议题学习次数": 12}),
+        ("召开专题研究全面从严治党会议2次。", {"专题研究次数": 2}),
+        ("开展12次“第一议题”学习。全年第一议题集中学习12次。", {"第一议题学习次数": 12}),
+        ("开展第一议题学习12次，专题研究全面从严治党2次。",
+         {"第一议题学习次数": 12, "专题研究次数": 2}),
+        ("开展第一议题学习10余次。", {}),
+        ("开展第一议题学习12次。第一议题学习10次。", {}),
+        ("上半年开展第一议题学习6次。", {}),
+        ("城关社区党支部开展第一议题学习6次。", {}),
+        ("下一步，开展第一议题学习12次。", {}),
+    ],
+)  # fmt: skip
+def test_numbers_that_the_rulebook_asks_to_state_are_drafted_as_stated(
+    text: str, stated: dict[str, int], catalogue: Catalogue
+) -> None:
+    one = made(text, catalogue)
+    assert {s.name: s.value for s in one.draft.stated} == stated
+    assert one.carried.figures == {}
+    listed = len(one.draft.seen) + len(one.draft.stated)
+    assert listed == one.draft.numbers
+    (branch,) = read_facts(
+        Given("d.yaml", facts_file(one).encode()), catalogue, today=TODAY
+    ).branches
+    assert {name: s.value for name, s in branch.stated.items()} == stated
 
 
 def test_what_is_said_less_exactly_is_listed(catalogue: Catalogue) -> None:

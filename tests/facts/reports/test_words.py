@@ -75,7 +75,8 @@ def test_every_statement_is_a_measure_of_the_book_of_its_categories(catalogue: C
                 path.read_text("utf-8")
                 for path in (rules_folder() / book[1] / "2023").glob("*.yaml")
             )
-            assert f"{one.name}: {{stated: yes_no" in text, (one.name, book[1])
+            asked = "number" if one.times else "yes_no"
+            assert f"{one.name}: {{stated: {asked}" in text, (one.name, book[1])
 
 
 @pytest.mark.parametrize(
