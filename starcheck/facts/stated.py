@@ -66,14 +66,16 @@ def named(rulebook: Rulebook) -> str:
 def _typed(
     stated: Stated, measure: Measure, catalogue: Catalogue, problems: Problems
 ) -> Scalar | None:
-    cell = parse_cell(stated.value, stated_column(measure.name, measure.type), catalogue)
+    # 12次 is 12, where the measure counts in 次.
+    column = stated_column(measure.name, measure.type, measure.unit)
+    cell = parse_cell(stated.value, column, catalogue)
     if isinstance(cell, Fault):
         problems.add(cell.kind, stated.place, notes=cell.notes, help=cell.help, **dict(cell.values))
         return None
     return None if isinstance(cell, Absent) else cell
 
 
-def stated_column(name: str, type: Type) -> Column:
+def stated_column(name: str, type: Type, unit: str = "") -> Column:
     """Return the domain of a stated measure as that of a column, so that both are read alike."""
     if type.kind is not TypeKind.NUMBER:
         return Column(name=name, title=tr("自述的事实"), kind=_KINDS[type.kind])
@@ -82,7 +84,7 @@ def stated_column(name: str, type: Type) -> Column:
         name=name,
         title=tr("自述的事实"),
         kind="decimal" if type.scale else "whole",
-        unit=type.unit,
+        unit=unit or type.unit,
         scale=type.scale,
         least=-(-type.least // factor),
         greatest=type.greatest // factor,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from starcheck.facts import complete
+from starcheck.facts import complete, read
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.rulebook import Rulebook
+from starcheck.rulebook import find, load
 
 from .conftest import ReadBranch
 
@@ -115,3 +116,20 @@ def test_what_the_superior_gives_for_nothing_is_said(
     committee.write_text(f"tables: {{准予免评: [{waiver}]}}\n", "utf-8")
     assert run(["assess", str(facts), "--committee", str(committee)]) == 0
     assert "准予免评有 1 条记录，没有计入（这份评星标准不看这张台账）" in capsys.readouterr().out
+
+
+def test_a_stated_number_may_carry_the_unit_of_its_measure(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    book = load(find("jiguan-dabiao-chuangxing", 2023), catalogue)
+    facts = tmp_path / "facts.yaml"
+    for written, errors in (("12次", 0), ("12 次", 0), (12, 0), ("12场", 1), ("十几次", 1)):
+        facts.write_text(
+            "year: 2023\nas_of: 2023-12-31\nbranch: {code: X, category: 机关}\n"
+            f"stated: {{第一议题学习次数: {written}}}\n",
+            encoding="utf-8",
+        )
+        (branch,) = read(facts, catalogue, today=date(2024, 1, 1)).branches
+        done = complete(branch, book)
+        assert len(done.errors) == errors, written
+        assert errors or done.facts.stated["第一议题学习次数"].value == 12

@@ -25,8 +25,9 @@ from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Column
 from starcheck.reading.workbooks.sheets import Raw, Sheet
 
-_HEADS = frozenset({"项目", "指标", "内容", "填报范围", "范围", "填至", "填自"})
-"""What stands over the labels of a form, and is none."""
+_HEADS = frozenset({"项目", "指标", "内容", "填报范围", "范围", "填至", "填自", "报告"})
+"""What stands over or among the labels of a form, and is none: 报告 says what a draft was made
+of."""
 _SHOWN = 20
 _ANY = Column(name="value", title=mark("内容"), kind="text", none_ok=True, na_ok=True)
 
