@@ -128,7 +128,9 @@ def _held(
     except StarcheckError as error:
         if option is not None and not wrong:
             raise
-        return _Held(branch, words, why_not=_first(error))
+        # Of a branch that does not say what it is, a rulebook would only be guessed.
+        why_not = tr("文件有错误，改正以后再看") if wrong else _first(error)
+        return _Held(branch, words, why_not=why_not)
     completed = complete(branch, book)
     if wrong or completed.errors:
         why_not = tr("文件有错误，改正以后再看")

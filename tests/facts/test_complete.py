@@ -132,4 +132,4 @@ def test_a_stated_number_may_carry_the_unit_of_its_measure(
         (branch,) = read(facts, catalogue, today=date(2024, 1, 1)).branches
         done = complete(branch, book)
         assert len(done.errors) == errors, written
-        assert errors or done.facts.stated["第一议题学习次数"].value == 12
+        assert errors or done.facts.stated["第一议题学习次数"].value == 12_000
