@@ -1,0 +1,454 @@
+"""Events in, changes out: the journal, the branches as they are known, the clock, the judging.
+
+The clock is that of the events: a day has come when something was received on it. Before the events
+of a day the days that are over are looked at: periods that closed, what fell due.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from starcheck import engines
+from starcheck.choice import choose, refuse_ineligible, shelf
+from starcheck.diagnostics import Diagnostic, Place, Problems
+from starcheck.errors import StarcheckError
+from starcheck.facts import complete
+from starcheck.facts.people import People
+from starcheck.language import tr
+from starcheck.live import ahead
+from starcheck.live.ahead import Notice
+from starcheck.live.branches import Branch, Words, facts_of
+from starcheck.live.changes import Cause, Seen, changes, draft, of_branch, warned
+from starcheck.live.events import Event, read_event
+from starcheck.live.journal import Journal
+from starcheck.live.standing import Standing, read_standing, standing_of
+from starcheck.model import checked
+from starcheck.model.facts import Facts
+from starcheck.model.findings import Judged
+from starcheck.model.rulebook import Rulebook
+from starcheck.model.watching import Change
+from starcheck.reading.catalogue import load_catalogue
+
+MANY = 40
+"""From how many branches on one query over all of them is quicker than the loop."""
+
+LIVE = 20_000
+"""So many branches are kept in memory; the others are read from the journal again when they are
+spoken of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`rulebook`: as of `assess`. `engine`: what judges one branch."""
+
+    year: int
+    rulebook: str | None = None
+    engine: str = engines.DEFAULT
+    names: bool = False
+    now: Callable[[], datetime] = datetime.now
+
+
+@dataclass(slots=True)
+class Live:
+    """A branch in memory: what was said of it under each of its codes, and how it was seen last."""
+
+    code: str
+    members: dict[str, Branch]
+    seen: Seen | None = None
+    standing: Standing | None = None
+
+
+class Watch:
+    """A year that is watched. `feed` takes lines and gives the changes that they led to."""
+
+    def __init__(self, journal: Journal, options: Options) -> None:
+        self.journal, self.options = journal, options
+        self.repeated = 0
+        """Events that came a second time."""
+        self._live: OrderedDict[str, Live] = OrderedDict()
+        self._words: dict[int, Words] = {}
+        self._told: list[tuple[int, str]] = []
+        self.catalogue = load_catalogue()
+        self._books = shelf(self.catalogue)
+        self._merged = dict(self.journal.merged())
+        self._clock = self.journal.clock
+        self._people = People(self.journal.meta("people_key"), keep=self.options.names)
+
+    def feed(self, lines: Sequence[tuple[str, Place]]) -> list[tuple[int, str]]:
+        """Take in events; return the numbers and lines of the changes, which are on the disk by
+        then."""
+        self._told = []
+        self.journal.begin()
+        try:
+            for line, place in lines:
+                self._line(line, place)
+        except BaseException:
+            self.journal.db.execute("ROLLBACK")
+            self._live.clear()
+            raise
+        self.journal.commit()
+        return self._told
+
+    def facts(self, code: str) -> Facts:
+        """Return what is known of a branch, as of the day that has come."""
+        assert self._clock is not None
+        return self._known(self._branch(self._root(code)), self._clock)[0]
+
+    # --- events -----------------------------------------------------------------------------
+
+    def _line(self, line: str, place: Place) -> None:
+        problems = Problems()
+        event = read_event(line, place, self.options.now(), problems)
+        if event is None:
+            self._refuse(line, place, problems.found)
+            return
+        if self.journal.knows(event.id):
+            self.repeated += 1
+            return
+        live = None if event.type == "day" else self._branch(self._root(event.branch))
+        words = self._words_of(live)
+        right = words.check(event, place, problems, self._people)
+        if right is None:
+            self._refuse(line, place, problems.found, event)
+            return
+        self._pass(right.day)
+        number = self.journal.add(right.id, right.branch, right.written())
+        if live is None:
+            return
+        cause = Cause(right, right.occurred_on or right.day)
+        if right.type == "merge":
+            live = self._merge(right, live)
+        else:
+            member = live.members.setdefault(right.branch, Branch(right.branch))
+            member.apply(right, number)
+        self._judge(live, self._today, cause, number)
+
+    @property
+    def _today(self) -> date:
+        assert self._clock is not None
+        return self._clock
+
+    def _refuse(
+        self, line: str, place: Place, found: Sequence[Diagnostic], event: Event | None = None
+    ) -> None:
+        day = self._clock or self.options.now().date()
+        cause = Cause(event, day)
+        said = tr("这个事件没有采用：{why}", why=str(found[0].message))
+        change = draft("refused", day, cause, said)
+        told = [
+            checked.Told(
+                code=one.kind.code,
+                name=one.kind.name,
+                severity=one.kind.severity,
+                text=str(one.message),
+                help=None if one.help is None else str(one.help),
+                place=checked.Where(file=place.file, sheet=None, line=place.line, column=None),
+            )
+            for one in found
+        ]
+        self._say(change.model_copy(update={"problems": told}), None, "")
+
+    def _root(self, code: str) -> str:
+        seen = {code}
+        while (found := self._merged.get(code)) is not None and found not in seen:
+            seen.add(found)
+            code = found
+        return code
+
+    def _branch(self, root: str) -> Live:
+        """Return a branch; one that is not in memory is read from the journal."""
+        known = self._live.get(root)
+        if known is not None:
+            self._live.move_to_end(root)
+            return known
+        codes = [root, *(c for c in self._merged if c != root and self._root(c) == root)]
+        live = Live(root, {})
+        for code in codes:
+            member = Branch(code)
+            for number, line in self.journal.of_branch(code):
+                event = read_event(line, Place(""), datetime.min, Problems())
+                assert event is not None
+                if event.type != "merge":
+                    member.apply(event, number)
+            if member.slots or member.latest or code == root:
+                live.members[code] = member
+        kept = self.journal.standing(root)
+        if kept is not None:
+            day, said = kept
+            live.standing = read_standing(said)
+            # The chain tells what measures were before, and they are not kept.
+            live.seen = self._look(live, date.fromisoformat(day))[0]
+        self._live[root] = live
+        while len(self._live) > LIVE:
+            self._live.popitem(last=False)
+        return live
+
+    def _merge(self, event: Event, live: Live) -> Live:
+        formerly = event.given["formerly"]
+        codes = formerly if isinstance(formerly, list) else [formerly]
+        for code in map(str, codes):
+            root = self._root(code)
+            if root == live.code:
+                continue
+            self.journal.merge(root, live.code)
+            self._merged[root] = live.code
+            self.journal.forget_standing(root)
+            self._live.pop(root, None)
+        self._live.pop(live.code, None)
+        return self._branch(live.code)
+
+    # --- judging ----------------------------------------------------------------------------
+
+    def _words_of(self, live: Live | None) -> Words:
+        book = None if live is None or live.seen is None else live.seen.book
+        return self._with(self.catalogue if book is None else book.catalogue)
+
+    def _with(self, catalogue: Catalogue) -> Words:
+        found = self._words.get(id(catalogue))
+        if found is None:
+            found = self._words[id(catalogue)] = Words(catalogue)
+        return found
+
+    def _known(
+        self, live: Live, day: date
+    ) -> tuple[Facts, Mapping[str, tuple[tuple[str, str], ...]], Rulebook | None, str]:
+        """Return the facts of a branch, what its records are called, its rulebook, or why it has
+        none."""
+        root = live.members.setdefault(live.code, Branch(live.code))
+        head = self._with(self.catalogue).head(root, self.options.year, day)
+        book: Rulebook | None = None
+        why_not = ""
+        if head.branch["category"] is None:
+            why_not = tr("还不知道它的类别")
+        else:
+            try:
+                book = choose(head, self.options.rulebook, self._books)
+            except StarcheckError as error:
+                why_not = str(error.diagnostics[0].message)
+        words = self._with(self.catalogue if book is None else book.catalogue)
+        members = [root, *(m for m in live.members.values() if m is not root)]
+        known = facts_of(root, members, words, self.options.year, day)
+        return known.facts, known.called, book, why_not
+
+    def _look(self, live: Live, day: date) -> tuple[Seen | None, Facts, str]:
+        """Return how a branch is judged on a day, its facts, or why it is not."""
+        facts, called, book, why_not = self._known(live, day)
+        if book is None:
+            return None, facts, why_not
+        try:
+            judged = self._judged(book, facts)
+            refuse_ineligible(facts, book, judged)
+        except StarcheckError as error:
+            return None, facts, str(error.diagnostics[0].message)
+        return Seen(book, facts, judged, called), facts, ""
+
+    def _judged(self, book: Rulebook, facts: Facts) -> Judged:
+        completed = complete(facts, book)
+        (judged,) = engines.judge(self.options.engine, book, [completed.facts])
+        return judged[book.decides]
+
+    def _judge(self, live: Live, day: date, cause: Cause, number: int | None) -> None:
+        """Judge a branch, tell what is otherwise, and keep where it stands."""
+        seen, facts, why_not = self._look(live, day)
+        self._settle(live, seen, facts, why_not, cause, number)
+        if cause.event is not None and seen is not None:
+            self._look_ahead_for(live, seen, cause, number)
+
+    def _settle(
+        self,
+        live: Live,
+        seen: Seen | None,
+        facts: Facts,
+        why_not: str,
+        cause: Cause,
+        number: int | None,
+    ) -> None:
+        before = live.standing
+        if seen is None:
+            after = Standing("", why_not=why_not)
+            if before is not None and (before.rulebook or before.why_not != why_not):
+                said = tr("没有评定：{why}", why=why_not)
+                change = of_branch(draft("not_judged", facts.as_of, cause, said), facts)
+                self._say(change, number, live.code)
+        else:
+            kept = {} if before is None else before.warned
+            still = {c: by for c, by in kept.items() if by >= facts.as_of}
+            after = standing_of(seen.book, seen.judged, seen.called, still)
+            after = self._not_yet(before, after, seen, live, cause)
+            for change in changes(before or Standing(""), live.seen, after, seen, cause):
+                self._say(change, number, live.code)
+        live.seen, live.standing = seen, after
+        self.journal.put_standing(live.code, facts.as_of, after.written())
+
+    def _not_yet(
+        self, before: Standing | None, after: Standing, seen: Seen, live: Live, cause: Cause
+    ) -> Standing:
+        """Return where a branch stands without what only the end of a running day would lose it:
+        on the last day of a month the meeting of the evening may still be told."""
+        day = seen.facts.as_of
+        if cause.event is None or before is None or day != ahead.last_of_month(day):
+            return after
+        if before.rulebook != after.rulebook:
+            return after
+        earlier = self._judged_without(seen, live, day)
+        if earlier is None:
+            return after
+        held = {}
+        for finding in earlier.findings:
+            told = before.findings[finding.criterion]
+            new = after.findings[finding.criterion]
+            alone = (finding.outcome, finding.low, finding.high, finding.reach)
+            if new != told and new == alone:
+                held[finding.criterion] = told
+        if not held:
+            return after
+        findings = {**after.findings, **held}
+        return replace(after, findings=findings, score=before.score, stars=before.stars)
+
+    def _judged_without(self, seen: Seen, live: Live, day: date) -> Judged | None:
+        """Return how a branch would be judged today without the event of today."""
+        was = live.seen
+        if was is None or was.book is not seen.book:
+            return None
+        return self._judged(was.book, replace(was.facts, as_of=day))
+
+    # --- time -------------------------------------------------------------------------------
+
+    def _pass(self, to: date) -> None:
+        """Let the days pass up to `to`: look back at those that are over, and ahead."""
+        if self._clock is None:
+            self._clock = to
+            self.journal.put_meta("clock", to.isoformat())
+            return
+        if to <= self._clock:
+            return
+        day = self._clock
+        while day < to:
+            self._over(day)
+            day += timedelta(days=1)
+            self._clock = day
+            for notice, until in ahead.looks(day):
+                self._look_ahead(notice, until, day)
+        self.journal.put_meta("clock", to.isoformat())
+
+    def _over(self, day: date) -> None:
+        """Look at the branches for which something ended with a day."""
+        due = {branch for branch, _ in self.journal.take_due(day)}
+        ends = day == ahead.last_of_month(day)
+        codes = self.journal.branches() if ends else sorted(due)
+        for live, seen, facts, why_not in self._all(codes, day):
+            self._settle(live, seen, facts, why_not, Cause(None, day), None)
+
+    def _all(
+        self, codes: Sequence[str], day: date, *, undone: bool = False
+    ) -> Iterator[tuple[Live, Seen | None, Facts, str]]:
+        """Give branches as they are judged on a day, many of one rulebook in one query; with
+        `undone` as if what is not recorded has not been done."""
+        waiting: dict[int, list[tuple[Live, Facts, Mapping[str, tuple[tuple[str, str], ...]]]]]
+        waiting = {}
+        books: dict[int, Rulebook] = {}
+        for code in codes:
+            live = self._branch(code)
+            facts, called, book, why_not = self._known(live, day)
+            if book is None:
+                yield live, None, facts, why_not
+                continue
+            if undone:
+                facts = ahead.undone(facts, book.catalogue)
+            books[id(book)] = book
+            waiting.setdefault(id(book), []).append((live, facts, called))
+        for key, ones in waiting.items():
+            book = books[key]
+            completed = [complete(facts, book).facts for _, facts, _ in ones]
+            engine = "duckdb" if len(ones) >= MANY else self.options.engine
+            for (live, facts, called), judged in zip(
+                ones, engines.judge(engine, book, completed), strict=True
+            ):
+                found = judged[book.decides]
+                try:
+                    refuse_ineligible(facts, book, found)
+                except StarcheckError as error:
+                    yield live, None, facts, str(error.diagnostics[0].message)
+                    continue
+                yield live, Seen(book, facts, found, called), facts, ""
+
+    def _look_ahead(self, notice: Notice, until: date, day: date) -> None:
+        """Warn all branches of what will be lost up to a day."""
+        codes = self.journal.branches()
+        cause = Cause(None, day)
+        now = {live.code: seen for live, seen, _, _ in self._all(codes, day, undone=True)}
+        for live, seen, _, _ in self._all(codes, until, undone=True):
+            today = now.get(live.code)
+            if seen is not None and today is not None and today.book is seen.book:
+                self._warn(live, today, seen.judged, notice, until, cause, None)
+
+    def _look_ahead_for(self, live: Live, seen: Seen, cause: Cause, number: int | None) -> None:
+        """Warn of what an event has set a term for."""
+        assert cause.event is not None
+        table = str(cause.event.given.get("table") or "branches")
+        if table not in ahead.tables_of(Notice.TERM, seen.book):
+            return
+        day = seen.facts.as_of
+        until = day + timedelta(days=Notice.TERM.value)
+        now = replace(seen, judged=self._undone(live, seen.book, day))
+        later = self._undone(live, seen.book, until)
+        self._warn(live, now, later, Notice.TERM, until, cause, number)
+
+    def _undone(self, live: Live, book: Rulebook, day: date) -> Judged:
+        """Return how a branch is judged on a day if what is not recorded has not been done."""
+        facts = self._known(live, day)[0]
+        return self._judged(book, ahead.undone(facts, book.catalogue))
+
+    def _warn(
+        self,
+        live: Live,
+        now: Seen,
+        then: Judged,
+        notice: Notice,
+        until: date,
+        cause: Cause,
+        number: int | None,
+    ) -> None:
+        standing = live.standing
+        if standing is None or not standing.rulebook:
+            return
+        day = now.facts.as_of
+        known: dict[date, Judged] = {until: then}
+
+        def judge(on: date) -> Judged:
+            if on not in known:
+                known[on] = self._undone(live, now.book, on)
+            return known[on]
+
+        fresh: dict[str, date] = {}
+        findings = {f.criterion: f for f in now.judged.findings}
+        for criterion, after in ahead.lost(now.judged, then, now.book, notice):
+            if criterion.id in standing.warned:
+                continue
+            by, later = until, then
+            finding = findings[criterion.id]
+            if notice is Notice.TERM:
+                first, later = ahead.first_day(criterion.id, finding, day, until, judge)
+                by = first - timedelta(days=1)
+            fresh[criterion.id] = by
+            lose = ahead.loss(finding, after)
+            self._say(
+                warned(now, later, criterion, by, lose, cause), number, live.code
+            )
+        if fresh:
+            live.standing = replace(standing, warned={**standing.warned, **fresh})
+            days = [by + timedelta(days=int(notice is Notice.TERM)) for by in fresh.values()]
+            self.journal.put_due(live.code, days)
+            self.journal.put_standing(live.code, self._today, live.standing.written())
+
+    # --- telling ----------------------------------------------------------------------------
+
+    def _say(self, change: Change, event: int | None, branch: str) -> None:
+        number = self.journal.changes + 1
+        line = change.model_copy(update={"number": number}).model_dump_json(by_alias=True)
+        self.journal.say(event, branch, line)
+        self._told.append((number, line))
+
