@@ -98,18 +98,14 @@ class Branch:
             case "record" | "correct" | "delete":
                 key = (str(given["table"]), str(given.get("record") or event.id))
                 cells = cast(Cells, given.get("cells") or {})
-                self.slots.setdefault(key, Slot()).add(
-                    Said(event.at, number, event.type, cells)
-                )
+                self.slots.setdefault(key, Slot()).add(Said(event.at, number, event.type, cells))
             case "branch":
                 for name, value in cast(Cells, given["cells"]).items():
                     self._put(("cell", name), Said(event.at, number, event.type, {"value": value}))
             case "figure" | "stated" | "coverage":
                 named = {"figure": "figure", "stated": "measure", "coverage": "table"}[event.type]
                 rest = {k: v for k, v in given.items() if k != named}
-                self._put(
-                    (event.type, str(given[named])), Said(event.at, number, event.type, rest)
-                )
+                self._put((event.type, str(given[named])), Said(event.at, number, event.type, rest))
 
     def _put(self, key: tuple[str, str], said: Said) -> None:
         known = self.latest.get(key)
@@ -123,9 +119,7 @@ class Words:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
 
-    def check(
-        self, event: Event, place: Place, problems: Problems, people: People
-    ) -> Event | None:
+    def check(self, event: Event, place: Place, problems: Problems, people: People) -> Event | None:
         """Return the event with names as English keys and people as pseudonyms, or `None` where
         something is wrong with it."""
         before = len(problems.errors)

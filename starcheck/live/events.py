@@ -15,7 +15,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, TypeAlias
 
-from starcheck.diagnostics import Place, Problems, did_you_mean, text
+from starcheck.diagnostics import Place, Problems, Text, did_you_mean, text
+from starcheck.facts import keys
 from starcheck.facts.cells import fold
 from starcheck.language import mark, series, tr
 from starcheck.live import problems as kinds
@@ -34,18 +35,12 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "occurred_on": ("发生日期",),
     "table": ("台账",),
     "record": ("记录编号",),
-    "cells": ("内容",),
+    "cells": ("各栏",),
     "figure": ("填报数",),
     "measure": ("指标值",),
-    "value": ("数值",),
+    **{key: keys.FIGURE[key] for key in ("value", "low", "high", "for_year", "quote")},
     "kind": ("口气",),
-    "low": ("下限",),
-    "high": ("上限",),
-    "for_year": ("所属年度",),
-    "quote": ("原文",),
-    "coverage": ("填报范围",),
-    "until": ("填至",),
-    "since": ("填自",),
+    **{key: keys.TABLE[key] for key in ("coverage", "until", "since")},
     "formerly": ("原代码",),
     "on": ("日期",),
 }
@@ -153,7 +148,7 @@ def read_event(line: str, place: Place, now: datetime, problems: Problems) -> Ev
     return Event(str(head["id"]), type_, _code(head["branch"]), at, occurred, given)
 
 
-def _look() -> object:
+def _look() -> Text:
     return text("对照 `starcheck watch --schema event` 的写法")
 
 
@@ -173,9 +168,7 @@ def _type(given: Mapping[str, object], place: Place, problems: Problems) -> Type
     written = str(given.get("type", ""))
     type_ = _TYPES.get(written) or _TYPES.get(fold(written))
     if type_ is None:
-        help_ = did_you_mean(written, _TYPES) or text(
-            "可以写：{known}", known=series(TYPES)
-        )
+        help_ = did_you_mean(written, _TYPES) or text("可以写：{known}", known=series(TYPES))
         problems.add(kinds.UNKNOWN_TYPE, place, help=help_, found=written)
     return type_
 

@@ -7,6 +7,7 @@ known from what they were told to (see `Outlet`).
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ CREATE TABLE IF NOT EXISTS standings (
   branch TEXT PRIMARY KEY, day TEXT NOT NULL, said TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS due (
   branch TEXT NOT NULL, day TEXT NOT NULL, PRIMARY KEY (branch, day)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS refused (sha256 TEXT PRIMARY KEY, line TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS merged (
   former TEXT PRIMARY KEY, branch TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -65,6 +67,10 @@ class Journal:
         elif int(kept) != year:
             help_ = text("换一本日志，或者写 --year {year}", year=kept)
             raise UsageError([problem(OTHER_BOOK, year=kept, wanted=year, help=help_)])
+        self.year = year
+        self._count()
+
+    def _count(self) -> None:
         (self.events,) = self._row("SELECT coalesce(max(number), 0) FROM events")
         (self.changes,) = self._row("SELECT coalesce(max(number), 0) FROM changes")
 
@@ -80,6 +86,11 @@ class Journal:
 
     def commit(self) -> None:
         self.db.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget what was not committed."""
+        self.db.execute("ROLLBACK")
+        self._count()
 
     # --- what is known ----------------------------------------------------------------------
 
@@ -101,10 +112,14 @@ class Journal:
     def add(self, id: str, branch: str, line: str) -> int:
         """Return the number of a new event."""
         self.events += 1
-        self.db.execute(
-            "INSERT INTO events VALUES (?, ?, ?, ?)", (self.events, id, branch, line)
-        )
+        self.db.execute("INSERT INTO events VALUES (?, ?, ?, ?)", (self.events, id, branch, line))
         return self.events
+
+    def refuse(self, line: str) -> bool:
+        """Keep a line that is no right event; return whether it is new."""
+        digest = hashlib.sha256(line.encode()).hexdigest()
+        made = self.db.execute("INSERT OR IGNORE INTO refused VALUES (?, ?)", (digest, line))
+        return made.rowcount > 0
 
     def of_branch(self, branch: str) -> Iterator[tuple[int, str]]:
         yield from self.db.execute(

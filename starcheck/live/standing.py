@@ -89,4 +89,3 @@ def standing_of(
         ),
         warned,
     )
-

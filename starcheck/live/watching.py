@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -26,11 +27,13 @@ from starcheck.live.events import Event, read_event
 from starcheck.live.journal import Journal
 from starcheck.live.standing import Standing, read_standing, standing_of
 from starcheck.model import checked
+from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Judged
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.watching import Change
 from starcheck.reading.catalogue import load_catalogue
+from starcheck.reporting import json
 
 MANY = 40
 """From how many branches on one query over all of them is quicker than the loop."""
@@ -66,8 +69,8 @@ class Watch:
 
     def __init__(self, journal: Journal, options: Options) -> None:
         self.journal, self.options = journal, options
-        self.repeated = 0
-        """Events that came a second time."""
+        self.taken = self.repeated = self.refused = self.told = 0
+        """Events taken in, those that came a second time, those that were refused; changes told."""
         self._live: OrderedDict[str, Live] = OrderedDict()
         self._words: dict[int, Words] = {}
         self._told: list[tuple[int, str]] = []
@@ -80,17 +83,34 @@ class Watch:
     def feed(self, lines: Sequence[tuple[str, Place]]) -> list[tuple[int, str]]:
         """Take in events; return the numbers and lines of the changes, which are on the disk by
         then."""
+        with self._together():
+            for line, place in lines:
+                self._line(line, place)
+        return self._told
+
+    def pass_to(self, day: date, *, over: bool = False) -> list[tuple[int, str]]:
+        """Let the days pass up to one without an event; return the changes. `over`: that day is
+        over too, and every branch is looked at as of it."""
+        if self._clock is None or (day <= self._clock and not over):
+            return []
+        with self._together():
+            self._pass(day)
+            if over:
+                self._over(day, all_of_them=True)
+        return self._told
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """What is written down inside is on the disk afterwards, all of it or nothing."""
         self._told = []
         self.journal.begin()
         try:
-            for line, place in lines:
-                self._line(line, place)
+            yield
         except BaseException:
-            self.journal.db.execute("ROLLBACK")
-            self._live.clear()
+            self.journal.rollback()
             raise
         self.journal.commit()
-        return self._told
+        self.told += len(self._told)
 
     def facts(self, code: str) -> Facts:
         """Return what is known of a branch, as of the day that has come."""
@@ -116,6 +136,7 @@ class Watch:
             return
         self._pass(right.day)
         number = self.journal.add(right.id, right.branch, right.written())
+        self.taken += 1
         if live is None:
             return
         cause = Cause(right, right.occurred_on or right.day)
@@ -134,6 +155,9 @@ class Watch:
     def _refuse(
         self, line: str, place: Place, found: Sequence[Diagnostic], event: Event | None = None
     ) -> None:
+        self.refused += 1
+        if not self.journal.refuse(line):
+            return  # told when it came first
         day = self._clock or self.options.now().date()
         cause = Cause(event, day)
         said = tr("这个事件没有采用：{why}", why=str(found[0].message))
@@ -334,10 +358,10 @@ class Watch:
                 self._look_ahead(notice, until, day)
         self.journal.put_meta("clock", to.isoformat())
 
-    def _over(self, day: date) -> None:
-        """Look at the branches for which something ended with a day."""
+    def _over(self, day: date, *, all_of_them: bool = False) -> None:
+        """Look at the branches for which something ended with a day: all where a month did."""
         due = {branch for branch, _ in self.journal.take_due(day)}
-        ends = day == ahead.last_of_month(day)
+        ends = all_of_them or day == ahead.last_of_month(day)
         codes = self.journal.branches() if ends else sorted(due)
         for live, seen, facts, why_not in self._all(codes, day):
             self._settle(live, seen, facts, why_not, Cause(None, day), None)
@@ -424,31 +448,32 @@ class Watch:
             return known[on]
 
         fresh: dict[str, date] = {}
+        ends: list[date] = []
         findings = {f.criterion: f for f in now.judged.findings}
         for criterion, after in ahead.lost(now.judged, then, now.book, notice):
-            if criterion.id in standing.warned:
+            if standing.warned.get(criterion.id, date.min) >= cause.day:
                 continue
             by, later = until, then
             finding = findings[criterion.id]
             if notice is Notice.TERM:
-                first, later = ahead.first_day(criterion.id, finding, day, until, judge)
-                by = first - timedelta(days=1)
+                by, later = ahead.first_day(criterion.id, finding, day, until, judge)
+            end = by
+            if finding.outcome == "met":
+                # What is met today is met up to the day before; a period is open on its last day.
+                by -= timedelta(days=1)
             fresh[criterion.id] = by
+            ends.append(end)
             lose = ahead.loss(finding, after)
-            self._say(
-                warned(now, later, criterion, by, lose, cause), number, live.code
-            )
+            self._say(warned(now, later, criterion, by, lose, cause), number, live.code)
         if fresh:
             live.standing = replace(standing, warned={**standing.warned, **fresh})
-            days = [by + timedelta(days=int(notice is Notice.TERM)) for by in fresh.values()]
-            self.journal.put_due(live.code, days)
+            self.journal.put_due(live.code, ends)
             self.journal.put_standing(live.code, self._today, live.standing.written())
 
     # --- telling ----------------------------------------------------------------------------
 
     def _say(self, change: Change, event: int | None, branch: str) -> None:
         number = self.journal.changes + 1
-        line = change.model_copy(update={"number": number}).model_dump_json(by_alias=True)
+        line = json.line(change.model_copy(update={"number": number}).model_dump(by_alias=True))
         self.journal.say(event, branch, line)
         self._told.append((number, line))
-
