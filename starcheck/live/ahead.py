@@ -113,6 +113,12 @@ def _notice(criterion: Criterion, book: Rulebook) -> Notice:
 
 def tables_of(notice: Notice, book: Rulebook) -> frozenset[str]:
     """Return the tables that criteria of a notice look at."""
+    return _tables_of(notice, _Key(book))
+
+
+@cache
+def _tables_of(notice: Notice, key: _Key) -> frozenset[str]:
+    book = key.book
     found: set[str] = {"branches"}
     for criterion in book.criteria:
         if notices(book)[criterion.id] is not notice:

@@ -8,10 +8,10 @@ shows. Nothing here is judged.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import cast
+from typing import TypeAlias, cast
 
 from starcheck.diagnostics import Place, Problems
 from starcheck.facts import keys
@@ -84,33 +84,43 @@ class Slot:
 
 @dataclass(slots=True)
 class Branch:
-    """One branch code. `latest`: of every cell of the branch, figure, stated fact and coverage the
-    last word."""
+    """One branch code. `slots`: by table and record id. `latest`: of every cell of the branch,
+    figure, stated fact and coverage the last word. `touched`: what was spoken of since it was last
+    put together: tables, and what `latest` holds."""
 
     code: str
-    slots: dict[tuple[str, str], Slot] = field(default_factory=dict)
-    latest: dict[tuple[str, str], Said] = field(default_factory=dict)
+    slots: dict[str, dict[str, Slot]] = field(default_factory=dict)
+    latest: dict[str, dict[str, Said]] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
 
     def apply(self, event: Event, number: int) -> None:
         """Take in an event that `Words.check` has found right."""
         given = event.given
         match event.type:
             case "record" | "correct" | "delete":
-                key = (str(given["table"]), str(given.get("record") or event.id))
+                table, id_ = str(given["table"]), str(given.get("record") or event.id)
+                slot = self.slots.setdefault(table, {}).setdefault(id_, Slot())
                 cells = cast(Cells, given.get("cells") or {})
-                self.slots.setdefault(key, Slot()).add(Said(event.at, number, event.type, cells))
+                slot.add(Said(event.at, number, event.type, cells))
+                self.touched.add(table)
             case "branch":
                 for name, value in cast(Cells, given["cells"]).items():
-                    self._put(("cell", name), Said(event.at, number, event.type, {"value": value}))
+                    said = Said(event.at, number, event.type, {"value": value})
+                    self._put("cell", name, said)
             case "figure" | "stated" | "coverage":
                 named = {"figure": "figure", "stated": "measure", "coverage": "table"}[event.type]
                 rest = {k: v for k, v in given.items() if k != named}
-                self._put((event.type, str(given[named])), Said(event.at, number, event.type, rest))
+                said = Said(event.at, number, event.type, rest)
+                self._put(event.type, str(given[named]), said)
+                if event.type == "coverage":
+                    self.touched.add(str(given["table"]))
 
-    def _put(self, key: tuple[str, str], said: Said) -> None:
-        known = self.latest.get(key)
+    def _put(self, what: str, name: str, said: Said) -> None:
+        of = self.latest.setdefault(what, {})
+        known = of.get(name)
         if known is None or known < said:
-            self.latest[key] = said
+            of[name] = said
+        self.touched.add(what)
 
 
 class Words:
@@ -192,52 +202,27 @@ class Words:
                 slot.typed[id(self.catalogue)] = known
         return known
 
-    def head(self, branch: Branch, year: int, as_of: date) -> Facts:
-        """Return what the branch says of itself, without its tables."""
+    def head(self, branch: Branch) -> Record:
+        """Return what the branch says of itself."""
         table = self.catalogue.table["branches"]
         record = blank_record(table)
-        cells = {
-            name: said.cells["value"]
-            for (what, name), said in branch.latest.items()
-            if what == "cell"
-        }
+        cells = {name: said.cells["value"] for name, said in branch.latest.get("cell", {}).items()}
         record |= read_record(_part(cells), table, self.catalogue, Problems()) or {}
         record["code"] = branch.code
-        return Facts(year=year, as_of=as_of, branch=record)
+        return record
 
-    def tables(
-        self, members: Iterable[Branch]
-    ) -> tuple[dict[str, list[Record]], dict[str, list[tuple[str, str]]]]:
-        """Return the records of the tables, and what each is called: branch code and record id."""
-        found: dict[str, list[Record]] = {}
-        called: dict[str, list[tuple[str, str]]] = {}
-        for member in members:
-            for (name, id_), slot in member.slots.items():
-                table = self.catalogue.table.get(name)
-                record = None if table is None else self.record(slot, table)
-                if record is not None:
-                    found.setdefault(name, []).append(record)
-                    called.setdefault(name, []).append((member.code, id_))
-        return found, called
+    def figures(self, branch: Branch) -> Mapping[str, Figure]:
+        said = {name: one.cells for name, one in branch.latest.get("figure", {}).items()}
+        return read_figures(_part(said), self.catalogue, Problems())
 
-    def said(self, branch: Branch) -> tuple[Mapping[str, Figure], Mapping[str, Stated]]:
-        """Return the figures and stated facts of a branch."""
-        figures = {
-            name: said.cells for (what, name), said in branch.latest.items() if what == "figure"
-        }
-        stated = {
-            name: said.cells for (what, name), said in branch.latest.items() if what == "stated"
-        }
-        nothing = Problems()
-        return (
-            read_figures(_part(figures), self.catalogue, nothing),
-            read_stated(_part(stated), self.catalogue, nothing),
-        )
+    def stated(self, branch: Branch) -> Mapping[str, Stated]:
+        said = {name: one.cells for name, one in branch.latest.get("stated", {}).items()}
+        return read_stated(_part(said), self.catalogue, Problems())
 
     def covered(
         self, branch: Branch, name: str
     ) -> tuple[CoverageKind | None, date | None, date | None]:
-        said = branch.latest.get(("coverage", name))
+        said = branch.latest.get("coverage", {}).get(name)
         if said is None:
             return None, None, None
         return self._coverage(said.cells, self.catalogue.table[name], _part({}), Problems())
@@ -247,47 +232,103 @@ def _part(value: object) -> Part:
     return Part.whole(LineDocument(Place(""), value))
 
 
+Names: TypeAlias = tuple[tuple[str, str], ...]
+"""Which branch code and record id the records of a table came by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A branch as it is known on a day. `called`: of the records of each table, which branch code
-    and record id they came by."""
+    """A branch as it is known on a day. `called`: the names of the records of each table."""
 
     facts: Facts
-    called: Mapping[str, tuple[tuple[str, str], ...]]
+    called: Mapping[str, Names]
 
 
-def facts_of(
-    root: Branch, members: Iterable[Branch], words: Words, year: int, as_of: date
-) -> Known:
-    """Return the facts of a branch with the records of those that it was merged from. Records of
-    later days wait for their day."""
-    head = words.head(root, year, as_of)
-    records, called = words.tables(members)
-    figures, stated = words.said(root)
-    tables: dict[str, Records] = {}
-    names: dict[str, tuple[tuple[str, str], ...]] = {}
-    covered = {name for what, name in root.latest if what == "coverage"}
-    for name in {*records, *covered}:
-        table = words.catalogue.table[name]
-        coverage, until, since = words.covered(root, name)
-        # Places carry what the records are called past those that wait for their day.
-        places = tuple(Place(code, sheet=id_) for code, id_ in called.get(name, ()))
-        whole = Records(tuple(records.get(name, ())), coverage, until, places, since)
-        kept = set_aside(table, whole, as_of, Problems())
-        tables[name] = kept
-        names[name] = tuple(_names(kept))
-    facts = Facts(
-        year=year,
-        as_of=as_of,
-        branch=head.branch,
-        figures=figures,
-        stated=stated,
-        tables=tables,
-    )
-    return Known(facts, names)
+@dataclass(slots=True)
+class _Kept:
+    """A table put together; `last`: the latest day that a record of it has."""
+
+    records: Records
+    names: Names
+    last: date
 
 
-def _names(kept: Records) -> Iterator[tuple[str, str]]:
-    for place in kept.places:
-        assert place is not None
-        yield place.file, place.sheet or ""
+class Assembled:
+    """The facts of a branch with the records of those that it was merged from, put together again
+    only where something was said. Records of later days wait for their day."""
+
+    def __init__(self, root: Branch, members: Iterable[Branch], words: Words) -> None:
+        self.root, self.members, self.words = root, tuple(members), words
+        self._tables: dict[str, _Kept] = {}
+        self._figures: Mapping[str, Figure] = {}
+        self._stated: Mapping[str, Stated] = {}
+        self._head: Record = {}
+        touched = {"cell", "figure", "stated", *self.root.latest.get("coverage", {})}
+        self._again(touched.union(*(m.slots for m in self.members)))
+
+    def known(self, year: int, as_of: date) -> Known:
+        for member in self.members:
+            if member.touched:
+                self._again(member.touched)
+                member.touched = set()
+        tables: dict[str, Records] = {}
+        called: dict[str, Names] = {}
+        for name, kept in self._tables.items():
+            records, names = kept.records, kept.names
+            if kept.last > as_of:
+                table = self.words.catalogue.table[name]
+                records = set_aside(table, records, as_of, Problems())
+                names = tuple(_name(place) for place in records.places)
+            tables[name], called[name] = records, names
+        facts = Facts(
+            year=year,
+            as_of=as_of,
+            branch=self._head,
+            figures=self._figures,
+            stated=self._stated,
+            tables=tables,
+        )
+        return Known(facts, called)
+
+    def _again(self, touched: Iterable[str]) -> None:
+        for what in touched:
+            match what:
+                case "cell":
+                    self._head = self.words.head(self.root)
+                case "figure":
+                    self._figures = self.words.figures(self.root)
+                case "stated":
+                    self._stated = self.words.stated(self.root)
+                case "coverage":
+                    pass  # its table is touched too
+                case _:
+                    self._table(what)
+
+    def _table(self, name: str) -> None:
+        table = self.words.catalogue.table.get(name)
+        if table is None:
+            return
+        records: list[Record] = []
+        places: list[Place | None] = []
+        for member in self.members:
+            for id_, slot in member.slots.get(name, {}).items():
+                record = self.words.record(slot, table)
+                if record is not None:
+                    records.append(record)
+                    places.append(Place(member.code, sheet=id_))
+        coverage, until, since = self.words.covered(self.root, name)
+        whole = Records(tuple(records), coverage, until, tuple(places), since)
+        days = [_day(record, table) for record in records]
+        self._tables[name] = _Kept(
+            whole, tuple(_name(place) for place in places), max(days, default=date.min)
+        )
+
+
+def _day(record: Record, table: Table) -> date:
+    found = None if table.date is None else record[table.date] or record.get(table.month or "")
+    return found if isinstance(found, date) else date.min
+
+
+def _name(place: Place | None) -> tuple[str, str]:
+    assert place is not None
+    return place.file, place.sheet or ""

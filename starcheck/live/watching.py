@@ -7,36 +7,37 @@ of a day the days that are over are looked at: periods that closed, what fell du
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from starcheck import engines
-from starcheck.choice import choose, refuse_ineligible, shelf
+from starcheck.choice import choose, lasting, refuse_ineligible, shelf
 from starcheck.diagnostics import Diagnostic, Place, Problems
-from starcheck.errors import StarcheckError
+from starcheck.engines.kept import Kept
+from starcheck.errors import FactsError, StarcheckError
 from starcheck.facts import complete
 from starcheck.facts.people import People
 from starcheck.language import tr
 from starcheck.live import ahead
 from starcheck.live.ahead import Notice
-from starcheck.live.branches import Branch, Words, facts_of
+from starcheck.live.branches import Assembled, Branch, Known, Words
 from starcheck.live.changes import Cause, Seen, changes, draft, of_branch, warned
 from starcheck.live.events import Event, read_event
 from starcheck.live.journal import Journal
 from starcheck.live.standing import Standing, read_standing, standing_of
 from starcheck.model import checked
 from starcheck.model.catalogue import Catalogue
-from starcheck.model.facts import Facts
+from starcheck.model.facts import Facts, Record, Records
 from starcheck.model.findings import Judged
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.watching import Change
 from starcheck.reading.catalogue import load_catalogue
 from starcheck.reporting import json
 
-MANY = 40
-"""From how many branches on one query over all of them is quicker than the loop."""
+MANY = 1_000
+"""From how many branches on one query over all of them is quicker than looking at each again."""
 
 LIVE = 20_000
 """So many branches are kept in memory; the others are read from the journal again when they are
@@ -56,12 +57,18 @@ class Options:
 
 @dataclass(slots=True)
 class Live:
-    """A branch in memory: what was said of it under each of its codes, and how it was seen last."""
+    """A branch in memory: what was said of it under each of its codes, how it was seen last, and
+    what is kept so that it need not be worked out again."""
 
     code: str
     members: dict[str, Branch]
     seen: Seen | None = None
     standing: Standing | None = None
+    assembled: Assembled | None = None
+    kept: Kept | None = None
+    ahead: Kept | None = None
+    completed: tuple[Facts, Facts] | None = None
+    book: tuple[Record, date, Rulebook | None, str] | None = None
 
 
 class Watch:
@@ -76,6 +83,7 @@ class Watch:
         self._told: list[tuple[int, str]] = []
         self.catalogue = load_catalogue()
         self._books = shelf(self.catalogue)
+        self._lasting = lasting(options.rulebook)
         self._merged = dict(self.journal.merged())
         self._clock = self.journal.clock
         self._people = People(self.journal.meta("people_key"), keep=self.options.names)
@@ -115,7 +123,7 @@ class Watch:
     def facts(self, code: str) -> Facts:
         """Return what is known of a branch, as of the day that has come."""
         assert self._clock is not None
-        return self._known(self._branch(self._root(code)), self._clock)[0]
+        return self._known(self._branch(self._root(code)), self._clock).facts
 
     # --- events -----------------------------------------------------------------------------
 
@@ -143,8 +151,10 @@ class Watch:
         if right.type == "merge":
             live = self._merge(right, live)
         else:
-            member = live.members.setdefault(right.branch, Branch(right.branch))
-            member.apply(right, number)
+            if right.branch not in live.members:
+                live.members[right.branch] = Branch(right.branch)
+                live.assembled = None
+            live.members[right.branch].apply(right, number)
         self._judge(live, self._today, cause, number)
 
     @property
@@ -197,6 +207,7 @@ class Watch:
                 assert event is not None
                 if event.type != "merge":
                     member.apply(event, number)
+            member.touched.clear()
             if member.slots or member.latest or code == root:
                 live.members[code] = member
         kept = self.journal.standing(root)
@@ -236,43 +247,69 @@ class Watch:
             found = self._words[id(catalogue)] = Words(catalogue)
         return found
 
-    def _known(
-        self, live: Live, day: date
-    ) -> tuple[Facts, Mapping[str, tuple[tuple[str, str], ...]], Rulebook | None, str]:
-        """Return the facts of a branch, what its records are called, its rulebook, or why it has
-        none."""
-        root = live.members.setdefault(live.code, Branch(live.code))
-        head = self._with(self.catalogue).head(root, self.options.year, day)
-        book: Rulebook | None = None
-        why_not = ""
-        if head.branch["category"] is None:
+    def _known(self, live: Live, day: date) -> Known:
+        """Return what is known of a branch on a day."""
+        assembled = live.assembled
+        if assembled is None:
+            root = live.members.setdefault(live.code, Branch(live.code))
+            members = [root, *(m for m in live.members.values() if m is not root)]
+            words = self._with(self.catalogue)
+            assembled = live.assembled = Assembled(root, members, words)
+        known = assembled.known(self.options.year, day)
+        book = self._book(live, known.facts)[0]
+        words = self._with(self.catalogue if book is None else book.catalogue)
+        if words is not assembled.words:
+            # A rulebook brings words of its own.
+            live.assembled = Assembled(assembled.root, assembled.members, words)
+            known = live.assembled.known(self.options.year, day)
+        return known
+
+    def _book(self, live: Live, facts: Facts) -> tuple[Rulebook | None, str]:
+        """Return the rulebook of a branch, or why it has none."""
+        known = live.book
+        if (
+            known is not None
+            and known[0] is facts.branch
+            and (self._lasting or known[1] == facts.as_of)
+        ):
+            return known[2], known[3]
+        book, why_not = None, ""
+        if facts.branch["category"] is None:
             why_not = tr("还不知道它的类别")
         else:
             try:
-                book = choose(head, self.options.rulebook, self._books)
+                book = choose(facts, self.options.rulebook, self._books)
             except StarcheckError as error:
                 why_not = str(error.diagnostics[0].message)
-        words = self._with(self.catalogue if book is None else book.catalogue)
-        members = [root, *(m for m in live.members.values() if m is not root)]
-        known = facts_of(root, members, words, self.options.year, day)
-        return known.facts, known.called, book, why_not
+        live.book = facts.branch, facts.as_of, book, why_not
+        return book, why_not
 
     def _look(self, live: Live, day: date) -> tuple[Seen | None, Facts, str]:
         """Return how a branch is judged on a day, its facts, or why it is not."""
-        facts, called, book, why_not = self._known(live, day)
+        known = self._known(live, day)
+        facts = known.facts
+        book, why_not = self._book(live, facts)
         if book is None:
             return None, facts, why_not
         try:
-            judged = self._judged(book, facts)
+            judged = self._judged_again(live, book, facts)
             refuse_ineligible(facts, book, judged)
         except StarcheckError as error:
             return None, facts, str(error.diagnostics[0].message)
-        return Seen(book, facts, judged, called), facts, ""
+        return Seen(book, facts, judged, known.called), facts, ""
 
     def _judged(self, book: Rulebook, facts: Facts) -> Judged:
-        completed = complete(facts, book)
-        (judged,) = engines.judge(self.options.engine, book, [completed.facts])
+        """Return how facts are judged that nobody will ask about again."""
+        (judged,) = engines.judge(self.options.engine, book, [_complete(facts, book)])
         return judged[book.decides]
+
+    def _judged_again(self, live: Live, book: Rulebook, facts: Facts) -> Judged:
+        """Return how a branch is judged; what did not change since last time is known."""
+        completed = _completed_again(live.completed, facts, book)
+        live.completed = facts, completed
+        if live.kept is None or live.kept.rulebook is not book:
+            live.kept = Kept(book, self.options.year)
+        return live.kept.judge(completed)
 
     def _judge(self, live: Live, day: date, cause: Cause, number: int | None) -> None:
         """Judge a branch, tell what is otherwise, and keep where it stands."""
@@ -371,33 +408,45 @@ class Watch:
     ) -> Iterator[tuple[Live, Seen | None, Facts, str]]:
         """Give branches as they are judged on a day, many of one rulebook in one query; with
         `undone` as if what is not recorded has not been done."""
-        waiting: dict[int, list[tuple[Live, Facts, Mapping[str, tuple[tuple[str, str], ...]]]]]
-        waiting = {}
+        if not undone or len(codes) < MANY:
+            for code in codes:
+                live = self._branch(code)
+                yield live, *(self._look_undone(live, day) if undone else self._look(live, day))
+            return
+        waiting: dict[int, list[tuple[Live, Facts, Known]]] = {}
         books: dict[int, Rulebook] = {}
         for code in codes:
             live = self._branch(code)
-            facts, called, book, why_not = self._known(live, day)
+            known = self._known(live, day)
+            book, why_not = self._book(live, known.facts)
             if book is None:
-                yield live, None, facts, why_not
+                yield live, None, known.facts, why_not
                 continue
-            if undone:
-                facts = ahead.undone(facts, book.catalogue)
+            facts = ahead.undone(known.facts, book.catalogue)
             books[id(book)] = book
-            waiting.setdefault(id(book), []).append((live, facts, called))
+            waiting.setdefault(id(book), []).append((live, facts, known))
         for key, ones in waiting.items():
             book = books[key]
-            completed = [complete(facts, book).facts for _, facts, _ in ones]
-            engine = "duckdb" if len(ones) >= MANY else self.options.engine
-            for (live, facts, called), judged in zip(
-                ones, engines.judge(engine, book, completed), strict=True
+            completed = [_complete(facts, book) for _, facts, _ in ones]
+            for (live, facts, known), judged in zip(
+                ones, engines.judge("duckdb", book, completed), strict=True
             ):
-                found = judged[book.decides]
-                try:
-                    refuse_ineligible(facts, book, found)
-                except StarcheckError as error:
-                    yield live, None, facts, str(error.diagnostics[0].message)
-                    continue
-                yield live, Seen(book, facts, found, called), facts, ""
+                yield live, Seen(book, facts, judged[book.decides], known.called), facts, ""
+
+    def _look_undone(self, live: Live, day: date) -> tuple[Seen | None, Facts, str]:
+        """Return how a branch is judged on a day if what is not recorded has not been done."""
+        known = self._known(live, day)
+        book, why_not = self._book(live, known.facts)
+        if book is None:
+            return None, known.facts, why_not
+        facts = ahead.undone(known.facts, book.catalogue)
+        if live.ahead is None or live.ahead.rulebook is not book:
+            live.ahead = Kept(book, self.options.year)
+        try:
+            judged = live.ahead.judge(_complete(facts, book))
+        except StarcheckError as error:
+            return None, facts, str(error.diagnostics[0].message)
+        return Seen(book, facts, judged, known.called), facts, ""
 
     def _look_ahead(self, notice: Notice, until: date, day: date) -> None:
         """Warn all branches of what will be lost up to a day."""
@@ -417,14 +466,9 @@ class Watch:
             return
         day = seen.facts.as_of
         until = day + timedelta(days=Notice.TERM.value)
-        now = replace(seen, judged=self._undone(live, seen.book, day))
-        later = self._undone(live, seen.book, until)
-        self._warn(live, now, later, Notice.TERM, until, cause, number)
-
-    def _undone(self, live: Live, book: Rulebook, day: date) -> Judged:
-        """Return how a branch is judged on a day if what is not recorded has not been done."""
-        facts = self._known(live, day)[0]
-        return self._judged(book, ahead.undone(facts, book.catalogue))
+        now, later = (self._look_undone(live, on)[0] for on in (day, until))
+        if now is not None and later is not None:
+            self._warn(live, now, later.judged, Notice.TERM, until, cause, number)
 
     def _warn(
         self,
@@ -444,7 +488,9 @@ class Watch:
 
         def judge(on: date) -> Judged:
             if on not in known:
-                known[on] = self._undone(live, now.book, on)
+                seen = self._look_undone(live, on)[0]
+                assert seen is not None
+                known[on] = seen.judged
             return known[on]
 
         fresh: dict[str, date] = {}
@@ -477,3 +523,43 @@ class Watch:
         line = json.line(change.model_copy(update={"number": number}).model_dump(by_alias=True))
         self.journal.say(event, branch, line)
         self._told.append((number, line))
+
+
+def _complete(facts: Facts, book: Rulebook) -> Facts:
+    completed = complete(facts, book)
+    if completed.errors:
+        raise FactsError(completed.errors)
+    return completed.facts
+
+
+_OPINIONS = frozenset({"judgements", "results", "waivers"})
+"""Tables whose records are held against the rulebook one by one."""
+
+
+def _completed_again(before: tuple[Facts, Facts] | None, facts: Facts, book: Rulebook) -> Facts:
+    """Return complete facts; where records were only added, what was completed before holds."""
+    if before is None:
+        return _complete(facts, book)
+    given, completed = before
+    same = (
+        given.stated is facts.stated
+        and given.tables.keys() == facts.tables.keys()
+        and given.year == facts.year
+    )
+    tables = dict(completed.tables)
+    for name, now in facts.tables.items() if same else ():
+        was = given.tables[name]
+        if was is now:
+            continue
+        if name in _OPINIONS or _coverage(was) != _coverage(now):
+            return _complete(facts, book)
+        tables[name] = replace(tables[name], records=now.records, places=now.places)
+    if not same:
+        return _complete(facts, book)
+    return replace(
+        completed, as_of=facts.as_of, branch=facts.branch, figures=facts.figures, tables=tables
+    )
+
+
+def _coverage(records: Records) -> tuple[object, ...]:
+    return records.coverage, records.until, records.since, bool(records.records)

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from starcheck.engines.kept.facts import KeptFacts
 from starcheck.engines.kept.graph import Graph
+from starcheck.engines.kept.graph import Node as Value
 from starcheck.engines.reference import stars_of, totals_of
 from starcheck.engines.reference.aggregates import When
 from starcheck.engines.reference.calendar import still_open
@@ -26,7 +27,7 @@ from starcheck.model.catalogue import Table
 from starcheck.model.facts import Facts, Record
 from starcheck.model.findings import Basis, Finding, Judged, Measured, Stars, Truth
 from starcheck.model.reviews import points_of, star_of
-from starcheck.model.rulebook import Aggregate, Criterion, Rulebook, Window
+from starcheck.model.rulebook import Aggregate, Criterion, Determination, Rulebook, Window
 from starcheck.model.tree import ColumnRef, MeasureRef, Moment, Node, RequirementRef, walk
 from starcheck.model.values import Span
 
@@ -48,9 +49,7 @@ class Seen(World):
         return self.present if past else self.kept.world(self.basis, horizon)
 
     def with_sheets(self, sheets: Mapping[str, Truth]) -> World:
-        told = Seen(
-            self.rulebook, self.facts, self.basis, self.horizon, sheets, kept=self.kept
-        )
+        told = Seen(self.rulebook, self.facts, self.basis, self.horizon, sheets, kept=self.kept)
         told.present = self.present
         return told
 
@@ -74,10 +73,11 @@ class Seen(World):
         return When(year, today, horizon)
 
     def settled(self, aggregate: Aggregate) -> bool:
+        window = aggregate.window
+        if window is None or window.moving:
+            return self.rulebook.catalogue.table[aggregate.table].past
         ask = super(Seen, self).settled
-        found: bool = self.kept.graph.get(
-            ("settled", id(aggregate)), lambda: ask(aggregate)
-        )
+        found: bool = self.kept.graph.get(("settled", id(aggregate)), lambda: ask(aggregate))
         return found
 
     def measure(self, name: str) -> Measured:
@@ -100,9 +100,7 @@ class Seen(World):
         found: View = self.kept.graph.get(key, lambda: self._view(table, where, window, plain))
         return found
 
-    def _view(
-        self, table: Table, where: Node | None, window: Window | None, plain: bool
-    ) -> View:
+    def _view(self, table: Table, where: Node | None, window: Window | None, plain: bool) -> View:
         given = self.facts.tables[table.name]
         rest = unseen(given, table, self.facts, window)
         if not plain or (window is not None and window.moving):
@@ -146,6 +144,13 @@ class Kept:
         ] = {}
         self.today = date(year, 1, 1)
         self._worlds: dict[tuple[Basis, date | None], Seen] = {}
+        self._of_findings: list[Value] = []
+        self._of_measures: list[tuple[tuple[str, Basis], Value]] = []
+        self._of_requirements: list[tuple[str, Basis, Value]] = []
+        self._of_broken: list[tuple[str, Value]] = []
+        self._findings: tuple[Finding, ...] = ()
+        self._measured: dict[tuple[str, Basis], Measured] = {}
+        self._broken: dict[str, tuple[int, ...]] = {}
         self._plain: dict[int, bool] = {}
 
     def judge(self, facts: Facts) -> Judged:
@@ -156,11 +161,12 @@ class Kept:
         book, basis = self.rulebook, self.rulebook.decides
         world = self.world(basis, None)
         later = world.until(date(self.year, 12, 31))
-        findings = tuple(self._finding(criterion) for criterion in book.criteria)
+        self._bring_up_to_date()
+        findings = self._findings
         sheets = passed(book, findings)
         now = self._bounds(world, sheets)
         future = self._bounds(later, passed(book, findings, later=True))
-        eligible = self.graph.get("eligible", lambda: world.truth(book.applies_when))
+        eligible: Truth = self.graph.get("eligible", lambda: world.truth(book.applies_when))
         totals = None
         if book.totals is not None:
             totals = self.graph.get("totals", self._totals)
@@ -173,12 +179,12 @@ class Kept:
         return Judged(
             basis=basis,
             eligible=eligible,
-            measures=self._measures(basis),
+            measures=self._measured,
             findings=findings,
             determinations=now.determinations,
             totals=totals,
             stars=stars,
-            offending={name: self._offending(world, name) for name in book.requirements},
+            offending=self._broken,
             gates=now.gates,
             future_gates=future.gates,
             future_determinations=future.determinations,
@@ -235,7 +241,7 @@ class Kept:
         )
 
     def _bounds(self, world: World, sheets: Mapping[str, Truth]) -> Bounds:
-        book, horizon = self.rulebook, world.horizon
+        book = self.rulebook
         if sheets:
             # What sheets say is no value of the graph.
             told = world.with_sheets(sheets)
@@ -243,38 +249,67 @@ class Kept:
                 {band.star: gate(told, band.requires) for band in book.stars},
                 {rule.id: determination(told, rule.when) for rule in book.determinations},
             )
-        get = self.graph.get
         return Bounds(
-            {
-                band.star: get(
-                    ("gate", horizon, band.star), lambda band=band: gate(world, band.requires)
-                )
-                for band in book.stars
-            },
-            {
-                rule.id: get(
-                    ("determination", horizon, rule.id),
-                    lambda rule=rule: determination(world, rule.when),
-                )
-                for rule in book.determinations
-            },
+            {band.star: self._gate(world, band.star, band.requires) for band in book.stars},
+            {rule.id: self._determination(world, rule) for rule in book.determinations},
         )
 
-    def _measures(self, basis: Basis) -> dict[tuple[str, Basis], Measured]:
-        also = any(c.records_only for c in self.rulebook.criteria)
-        found: dict[tuple[str, Basis], Measured] = {}
-        for seen in dict.fromkeys((basis, *(("recorded",) if also else ()))):
-            world = self.world(cast(Basis, seen), None)
-            for name in self.rulebook.measures:
-                found[name, world.basis] = world.measure(name)
-            for name in self.rulebook.requirements:
-                truth = world.requirement(name)
-                found[name, world.basis] = truth
-                breaches = world.breaches(name)
-                found[f"breaches:{name}", world.basis] = Measured(
-                    breaches, None, truth.asked, False
-                )
+    def _gate(self, world: World, star: int, requires: Node | None) -> Truth:
+        found: Truth = self.graph.get(("gate", world.horizon, star), lambda: gate(world, requires))
         return found
+
+    def _determination(self, world: World, rule: Determination) -> Truth:
+        found: Truth = self.graph.get(
+            ("determination", world.horizon, rule.id), lambda: determination(world, rule.when)
+        )
+        return found
+
+    def _bring_up_to_date(self) -> None:
+        """Make findings, measures and what requirements say true again. What is handed out is never
+        changed, only replaced."""
+        if not self._of_findings:
+            self._begin()
+        fresh = self.graph.fresh
+        # Every one is brought up to date, not only up to the first that is another.
+        if [node for node in self._of_findings if fresh(node)]:
+            self._findings = tuple(node.value for node in self._of_findings)
+        changed: dict[tuple[str, Basis], Measured] = {}
+        for key, node in self._of_measures:
+            if fresh(node):
+                changed[key] = node.value
+        for name, basis, node in self._of_requirements:
+            if fresh(node):
+                truth, breaches = node.value
+                changed[name, basis] = truth
+                changed[f"breaches:{name}", basis] = Measured(breaches, None, truth.asked, False)
+        if changed:
+            self._measured = {**self._measured, **changed}
+        broken = {name: node.value for name, node in self._of_broken if fresh(node)}
+        if broken:
+            self._broken = {**self._broken, **broken}
+
+    def _begin(self) -> None:
+        book, nodes = self.rulebook, self.graph.nodes
+        for criterion in book.criteria:
+            self._finding(criterion)
+            self._of_findings.append(nodes["finding", criterion.id])
+        also = any(c.records_only for c in book.criteria)
+        bases: list[Basis] = [book.decides]
+        if also and book.decides != "recorded":
+            bases.append("recorded")
+        for basis in bases:
+            world = self.world(basis, None)
+            for name in book.measures:
+                world.measure(name)
+                self._of_measures.append(((name, basis), nodes["measure", basis, None, name]))
+            for name in book.requirements:
+                world.requirement(name)
+                node = nodes["requirement", basis, None, name]
+                self._of_requirements.append((name, basis, node))
+        world = self.world(book.decides, None)
+        for name in book.requirements:
+            self._offending(world, name)
+            self._of_broken.append((name, nodes["offending", name]))
 
     def _offending(self, world: World, name: str) -> tuple[int, ...]:
         requirement = self.rulebook.requirements[name]

@@ -67,6 +67,16 @@ class Graph:
             self._reading[-1][node] = None
         return node.value
 
+    def fresh(self, node: Node) -> bool:
+        """Bring a node up to date; return whether it is another one since this revision began."""
+        if node.suspect:
+            self._check(node)
+        return node.changed == self.revision
+
+    def node(self, key: Hashable, make: Callable[[], Any]) -> Node:
+        self.get(key, make)
+        return self.nodes[key]
+
     def _suspect(self, node: Node) -> None:
         waiting = [node]
         while waiting:
