@@ -62,13 +62,14 @@ def assess(wanted: Wanted) -> Assessed:
     )
     assessments: list[Assessment] = []
     diagnostics = list(given.diagnostics)
+    kept = tuple(wanted.people.told(one, place=True) for one in given.diagnostics)
     for branch in given.branches:
         book = choose(branch, wanted.rulebook, books)
         completed = complete(branch, book)
         if completed.errors:
             raise FactsError(completed.diagnostics)
         diagnostics += completed.diagnostics
-        assessments.append(_one(branch, book, completed, wanted, given.diagnostics))
+        assessments.append(_one(branch, book, completed, wanted, kept))
     return Assessed(tuple(assessments), tuple(diagnostics))
 
 
@@ -87,7 +88,8 @@ def _one(
     wanted: Wanted,
     diagnostics: tuple[Diagnostic, ...],
 ) -> Assessment:
-    (judged,) = engines.judge(wanted.engine or engines.DEFAULT, book, [completed.facts])
+    engine = wanted.engine or engines.fitting([completed.facts])
+    (judged,) = engines.judge(engine, book, [completed.facts])
     basis = wanted.basis or book.decides
     refuse_ineligible(branch, book, judged[basis])
     return assemble(book, branch, completed, judged, basis, diagnostics)

@@ -55,11 +55,6 @@ class Checked:
     questions: tuple[Question, ...]
 
 
-MANY = 40
-"""From how many branches of one rulebook on one query over all of them is quicker than the loop of
-the reference engine; both say the same."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Held:
     """A branch held against a rulebook. Without a `book` it cannot be: `why_not`."""
@@ -155,7 +150,7 @@ def _judged(all_held: Sequence[_Held]) -> list[Judging | None]:
         rulebook = mine[0].book
         assert rulebook is not None
         facts = [held.completed.facts for held in mine if held.completed is not None]
-        engine = "duckdb" if len(mine) >= MANY else engines.DEFAULT
+        engine = engines.fitting(facts)
         for position, judged in zip(positions, engines.judge(engine, rulebook, facts), strict=True):
             found[position] = judged
     return found

@@ -90,14 +90,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A problem with its place. Two diagnostics are equal if they say the same of the same
-    place."""
+    """A problem with its place; `also`: further places of which it speaks. Two diagnostics are
+    equal if they say the same of the same place."""
 
     kind: Kind
     message: Text
     place: Place | None = None
     notes: tuple[Text, ...] = ()
     help: Text | None = None
+    also: tuple[Place, ...] = ()
 
     @property
     def is_error(self) -> bool:

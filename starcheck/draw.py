@@ -54,6 +54,9 @@ class Drawn:
 def draw(run: Run, wanted: Draw) -> list[Drawn]:
     """Return the branches drawn, by code. Raises `UsageError` where there is nobody to draw, or a
     rulebook of the run has changed since."""
+    nobody = problem(NOBODY, path=run.path.as_posix(), help=text("只有参加评定的党支部可以抽"))
+    if not run.store.rows(f"{_RATED} LIMIT 1"):
+        raise UsageError([nobody])
     books = {book_name(book): book for book in rulebooks_of(run)}
     why: dict[str, list[str]] = {}
     for code, reason in (
@@ -63,8 +66,7 @@ def draw(run: Run, wanted: Draw) -> list[Drawn]:
     ):
         why.setdefault(code, []).append(reason)
     if not why:
-        help_ = text("只有参加评定的党支部可以抽")
-        raise UsageError([problem(NOBODY, path=run.path.as_posix(), help=help_)])
+        raise UsageError([nobody])
     found = []
     for code in sorted(why):
         branch = run.branch(code)

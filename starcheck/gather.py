@@ -30,6 +30,7 @@ from starcheck.facts.written import Part
 from starcheck.intake.batch import Batch, said
 from starcheck.intake.beside import COVERAGE, read_stated
 from starcheck.intake.documents import OTHER_YEAR, Read, read_documents
+from starcheck.intake.judgements import check_judgements
 from starcheck.intake.sources import Sources
 from starcheck.intake.store import Store, name
 from starcheck.intake.tables import read_tables
@@ -118,6 +119,7 @@ def bring_together(
     for table in ("judgements", "waivers"):
         if table in batch.parts:
             _know_criteria(batch, table, chosen)
+    check_judgements(batch, chosen)
     store.run("UPDATE roster SET aside = TRUE WHERE code IN (SELECT code FROM faults)")
     return batch, chosen
 
@@ -238,12 +240,14 @@ class Documents:
         self.committee: list[CommitteeTable] = []
         self.inputs: tuple[Input, ...] = ()
         self.past: tuple[int, Mapping[str, tuple[int | None, int | None]]] | None = None
-        problems = Problems()
+        self.problems = problems = Problems()
+        # One person has one pseudonym in all of them: raters are told apart by it.
+        people = People(wanted.people_key)
         for path in beside.documents if beside else ():
             read = bytes_of(path, problems)
             if read is None:
                 continue
-            document = open_document([read], words, People(), problems, committee=True)
+            document = open_document([read], words, people, problems, committee=True)
             self.inputs += (_input(path, read[1]),)
             if document is not None:
                 self.committee += read_committee(Part.whole(document), words, problems)
@@ -253,11 +257,17 @@ class Documents:
                 help=text("党支部的事实是文档，上级党组织的台账也请用 YAML 或 JSON"),
             )
         if problems.errors:
-            raise FactsError(problems.found)
+            raise FactsError([people.told(one) for one in problems.found])
 
     def read(self, path: Path) -> Iterator[One]:
         """Give the branches of a document, and what is to be said of it as a whole."""
-        problems, people = Problems(), People(self.wanted.people_key)
+        people = People(self.wanted.people_key)
+        for one in self._read(path, people):
+            told = [people.told(found, place=True) for found in one.problems.found]
+            yield replace(one, problems=Problems(told))
+
+    def _read(self, path: Path, people: People) -> Iterator[One]:
+        problems = Problems()
         read = bytes_of(path, problems)
         document = None
         if read is not None:
@@ -275,7 +285,8 @@ class Documents:
         if read is None or document is None or whole.errors:
             yield One("", path.name, None, whole)
             return
-        part, inputs = Part.whole(document), (_input(path, read[1]), *self.inputs)
+        own = replace(_input(path, read[1]), shown=people.shown(path.name))
+        part, inputs = Part.whole(document), (own, *self.inputs)
         for below in part.items() if isinstance(part.value, list) else [part]:
             one = self._branch(below, path, people)
             facts = None if one.facts is None else replace(one.facts, inputs=inputs)
@@ -325,9 +336,12 @@ class _Batch:
         for path in paths:
             for one in self.documents.read(path):
                 yield self._one(one)
-        problems = Problems()
+        problems = Problems([*self.documents.problems.found])
         tell_strangers(self.documents.committee, self.codes, problems)
-        yield Read("", "--committee", None, None, problems.errors, problems.others)
+        for found in problems.found:
+            file = "--committee" if found.place is None else Path(found.place.file).name
+            told = ((found,), ()) if found.is_error else ((), (found,))
+            yield Read("", file, None, None, *told)
 
     def _one(self, one: One) -> Read:
         facts, problems = one.facts, one.problems

@@ -16,6 +16,7 @@ from starcheck import __version__
 from starcheck.choice import NOT_ELIGIBLE, shelf
 from starcheck.engines import spark
 from starcheck.expressions import sentence
+from starcheck.facts.personal_numbers import without_numbers
 from starcheck.gather import Wanted, bring_together
 from starcheck.intake.batch import BRANCHES, Batch, said
 from starcheck.intake.sources import discover
@@ -320,16 +321,34 @@ def close(store: Store, run: RunWriter) -> None:
     """Write what became of every branch, why branches were set aside, and what else came up."""
     has = {c for (c,) in store.rows("SELECT column_name FROM (DESCRIBE became)")}
     told = [c for c in (*_TOLD, "rulebook", "state") if c in has]
-    # A column of which nobody has anything is left out, however the branches were read.
+    # A column of which nobody has anything is left out, however the branches were read; what
+    # became of them is asked of a run without branches too.
     given = store.row(f"SELECT {', '.join(f'count({name(c)})' for c in told)} FROM became")
-    columns = [(c, "VARCHAR") for c, number in zip(told, given, strict=True) if number]
+    kept = {c for c, number in zip(told, given, strict=True) if number} | {"rulebook", "state"}
+    columns = [(c, "VARCHAR") for c in told if c in kept]
     run.write(store, "branches", "became", columns)
+    _unnumbered(store)
     told_of = [
         (c, "BIGINT" if c == "line" else "VARCHAR")
         for c in ("file", "tbl", "line", "col", "found", "kind", "message", "help")
     ]
     run.write(store, "set_aside", "(SELECT DISTINCT * FROM faults)", told_of)
     run.write(store, "warnings", "(SELECT DISTINCT * FROM warned)", told_of)
+
+
+def _unnumbered(store: Store) -> None:
+    """Take personal numbers out of what is said of refused cells: a run keeps it."""
+    for table in ("faults", "warned"):
+        for column in ("found", "message"):
+            query = f"SELECT DISTINCT {column} FROM {table} WHERE regexp_matches({column}, ?)"
+            told = [said for (said,) in store.rows(query, [r"(\pN\PN{0,2}){7}"])]
+            clean = [without_numbers(said)[0] for said in told]
+            store.run("CREATE OR REPLACE TEMP TABLE cleaned (said VARCHAR, clean VARCHAR)")
+            store.append("cleaned", ("VARCHAR", "VARCHAR"), [told, clean])
+            store.run(
+                f"UPDATE {table} SET {column} = clean FROM cleaned"
+                f" WHERE {column} = said AND said <> clean"
+            )
 
 
 def _graded(batch: Batch, wanted: Wanted, judged: int) -> Graded:

@@ -57,7 +57,8 @@ def returned(asked: Asked) -> Slip:
 
 
 def _result(one: BranchChecked) -> Iterator[tuple[str, ...]]:
-    """Give what the rulebook still wants to know, those papers first that change the star."""
+    """Give whose, what the rulebook says or still wants to know, and what to bring: those papers
+    first that change the star."""
     name = one.branch.name or one.branch.code
     if one.missing is None:
         yield (name, "没有对照评星标准", one.not_judged or "")
@@ -65,16 +66,16 @@ def _result(one: BranchChecked) -> Iterator[tuple[str, ...]]:
     book = one.missing.rulebook
     if one.missing.certain is not None and one.missing.possible is not None:
         stars = f"目前能认定{one.missing.certain.label}，补齐后最高{one.missing.possible.label}"
-        yield (name, stars, f"{book.title} {book.edition} 年度版")
+        yield (name, f"{book.title} {book.edition} 年度版：{stars}")
     for paper in one.missing.papers:
-        change = "还缺的材料（单独能变星级）" if paper.changes_star else "还缺的材料"
-        yield (name, change, paper.paper, "；".join(paper.asks))
+        change = "（单独能变星级）" if paper.changes_star else ""
+        yield (name, f"还缺{paper.paper}{change}", "；".join(paper.asks))
 
 
 def _remarks(found: Checked) -> Iterator[Remark]:
     for one in found.diagnostics:
         do = "" if one.help is None else str(one.help)
-        yield Remark(one.kind.severity, one.place, str(one.message), do)
+        yield Remark(one.kind.severity, one.place, str(one.message), do, one.also)
     for asked in found.questions:
         first, *others = asked.places or (None,)
         also = tuple(place for place in others if place is not None)

@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from starcheck import checking
+from starcheck import engines
 from starcheck.checking import check
 from starcheck.commands import run
 from starcheck.diagnostics import cells
@@ -252,5 +252,5 @@ def test_branches_are_told_one_after_another(
     assert found.questions == 3 * 11 + 1
     assert quality.render(found).count("二、要核对的问题") == 3
     # Many branches are judged in one query, and come out the same.
-    monkeypatch.setattr(checking, "MANY", 2)
+    monkeypatch.setattr(engines, "MANY", 2)
     assert checked(path) == found

@@ -50,7 +50,9 @@ def assemble(
             status=rulebook.status,
             sha256=rulebook.sha256,
         ),
-        inputs=[shown.InputFile(name=one.name, sha256=one.sha256) for one in facts.inputs],
+        inputs=[
+            shown.InputFile(name=one.shown or one.name, sha256=one.sha256) for one in facts.inputs
+        ],
         assessment_year=facts.year,
         as_of=facts.as_of,
         basis=basis,

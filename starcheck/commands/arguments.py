@@ -31,6 +31,14 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date 
         raise click.BadParameter(said, ctx, param) from None
 
 
+def _only(ctx: click.Context, param: click.Parameter, value: tuple[Path, ...]) -> Path | None:
+    """Return the one path that is given; of two none would be read silently."""
+    if len(value) > 1:
+        said = tr("{option} 只写一次；几个文件放进一个文件夹，写文件夹", option=param.opts[0])
+        raise click.BadParameter(said, ctx, param)
+    return value[0] if value else None
+
+
 FACTS = click.argument("facts", metavar="FACTS")
 
 rulebook = click.option(
@@ -42,12 +50,14 @@ committee = click.option(
     "--committee",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="上级党组织提供的台账（评议、事项等）",
+    multiple=True,
+    callback=_only,
+    help="上级党组织提供的台账（评议、事项等）；几个文件的放进一个文件夹",
 )
 engine = click.option(
     "--engine",
     type=click.Choice(["duckdb", "reference"]),
-    help="计算引擎，结果完全相同；不写则为 reference",
+    help="计算引擎，结果完全相同；不写则用快的一个",
 )
 
 into = click.option(

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, localcontext
 
 from starcheck.diagnostics import Kind, Text, did_you_mean, text
+from starcheck.expressions import number
 from starcheck.facts import problems
 from starcheck.facts.dates import NoDate, parse_date
 from starcheck.language import mark, series, tr
@@ -220,6 +222,22 @@ def _year(written: object, column: Column) -> Cell | Fault:
     if not column.least <= written <= column.greatest:
         return _beyond(column, written)
     return written
+
+
+def written_cell(cell: Cell, column: Column) -> str:
+    """Return a cell as people write it."""
+    match cell:
+        case None:
+            return ""
+        case Absent():
+            return tr("无") if cell is Absent.NONE else tr("不适用")
+        case bool():
+            return tr("是") if cell else tr("否")
+        case int():
+            return number(cell, column.scale)
+        case date():
+            return f"{cell:%Y-%m}" if column.precision == "month" else cell.isoformat()
+    return str(cell)
 
 
 def parse_number(written: object, column: Column) -> int | Fault:

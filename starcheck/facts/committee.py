@@ -112,12 +112,10 @@ def tell_strangers(
     """Report records that name no branch, and how many are of branches not in `codes`."""
     for one in tables:
         for _, place in one.records.get(None, ()):
-            problems.add(
-                kinds.WHICH_BRANCH,
-                place,
-                help=text("给这条记录补上 `branch`（党支部代码）"),
-                number=len(codes),
-            )
+            help_ = text("给这条记录补上 `branch`（党支部代码）")
+            if place.sheet is not None:
+                help_ = text("台账加一列“党支部代码”；评分表在表头的“党支部代码”后面写上")
+            problems.add(kinds.WHICH_BRANCH, place, help=help_, number=len(codes))
         strangers = [code for code in one.records if code is not None and code not in codes]
         if strangers:
             more = tr("等") if len(strangers) > _SHOWN_CODES else ""

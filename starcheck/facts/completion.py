@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from starcheck.diagnostics import Diagnostic, Kind, Place, Problems, Text, text
+from starcheck.facts import judgements
 from starcheck.facts.stated import (
-    check_judgements,
     check_results,
     check_waivers,
     known_criteria,
@@ -81,7 +81,7 @@ def complete(facts: Facts, rulebook: Rulebook) -> Completed:
         if name in tables:
             tables[name] = known_criteria(tables[name], rulebook, problems)
     if "judgements" in tables:
-        check_judgements(tables["judgements"], rulebook, problems)
+        tables["judgements"] = judgements.checked(tables["judgements"], rulebook, problems)
     if "results" in tables:
         check_results(tables["results"], rulebook, problems)
     if "waivers" in tables:

@@ -8,11 +8,14 @@ Order of steps is no contradiction: that is what requirements of a rulebook are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from starcheck.diagnostics import Place, Problems, text
+from starcheck.diagnostics import Place, Problems, problem, text
 from starcheck.facts import problems as kinds
+from starcheck.facts.alike import rows_drawn
+from starcheck.facts.cells import written_cell
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, FigureDefinition, Table
 from starcheck.model.facts import Figure, Record
@@ -69,7 +72,7 @@ NOT_BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 # Tables in which one key names one thing: the same key twice counts it twice.
-_ONE_PER_KEY = frozenset({"members", "candidates", "dues", "judgements", "waivers", "history"})
+_ONE_PER_KEY = frozenset({"members", "candidates", "dues", "waivers", "history"})
 
 
 class Placed(Protocol):
@@ -192,9 +195,15 @@ def check_repeated(
     places: Sequence[Place | None],
     problems: Problems,
 ) -> None:
-    """Report records that are written twice, and keys that name one thing twice."""
+    """Report records that are written twice, and keys that name one thing twice.
+
+    Judgements are told when their criteria are known, by title or by id (`judgements.checked`).
+    """
+    if table.name == "judgements":
+        return
     whole: dict[tuple[object, ...], int] = {}
     keyed: dict[tuple[object, ...], int] = {}
+    again: dict[int, list[int]] = {}
     for position, record in enumerate(records):
         named = tuple(record[name] for name in table.key)
         if not named or any(part is None for part in named):
@@ -202,21 +211,39 @@ def check_repeated(
         same = whole.setdefault(tuple(record.values()), position)
         first = keyed.setdefault(named, position)
         if same != position:
-            problems.add(
-                kinds.REPEATED,
-                places[position],
-                help=text("如果确实是两件事，请补上能区分的内容（如主题、党小组）；否则删去一条"),
-                line=_line(places[same]),
-            )
+            again.setdefault(same, []).append(position)
         elif first != position and table.name in _ONE_PER_KEY:
             problems.add(
                 kinds.SAME_KEY,
                 places[position],
                 help=text("请合并成一条，或者改正写错的一条"),
                 table=table.title,
-                key=series(f"{table[name].title} {record[name]}" for name in table.key),
+                key=series(
+                    f"{table[name].title} {written_cell(record[name], table[name])}"
+                    for name in table.key
+                ),
                 line=_line(places[first]),
             )
+    for same, positions in again.items():
+        _add_repeated(places[same], [places[position] for position in positions], problems)
+
+
+def _add_repeated(first: Place | None, again: Sequence[Place | None], problems: Problems) -> None:
+    """Report records that are all the same as one, however many, in one go."""
+    help_ = text("如果确实是两件事，请补上能区分的内容（如主题、党小组）；否则删去一条")
+    told = problem(kinds.REPEATED, again[0], help=help_, line=_line(first))
+    if len(again) > 1:
+        rows = sorted({p.line - 1 for p in again if p is not None and p.line is not None})
+        message = text(
+            "{rows}的 {number} 条记录与第 {line} 行完全相同，会被数 {times} 次",
+            rows=rows_drawn(rows),
+            number=len(again),
+            line=_line(first),
+            times=len(again) + 1,
+        )
+        also = tuple(place for place in again[1:] if place is not None)
+        told = replace(told, message=message, also=also)
+    problems.extend([told])
 
 
 def _line(place: Place | None) -> object:

@@ -6,7 +6,7 @@ coverage stays open (`None`): only the rulebook knows whether silence means none
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol, cast, runtime_checkable
 
@@ -95,6 +95,8 @@ def read_table(
     if listed is not None and listed.value is not None:
         records, places = _records(listed, table, catalogue, problems)
     coverage, until = read_coverage(part, entries, table, bool(records), catalogue, problems)
+    if until is not None:
+        _check_until(table, records, places, until, problems)
     return Records(records, coverage, until, places, read_since(entries, catalogue, problems))
 
 
@@ -206,6 +208,39 @@ def read_coverage(
     return coverage, until
 
 
+def _check_until(
+    table: Table,
+    records: Sequence[Record],
+    places: Sequence[Place | None],
+    until: date,
+    problems: Problems,
+) -> None:
+    """Report records after the day to which a table says it is filled in: one of the two is
+    wrong."""
+    late = _after(until, table, records)
+    if late and table.date is not None:
+        problems.add(
+            kinds.AFTER_UNTIL,
+            places[late[0]],
+            help=text("以后的也都填了的，把“填至”改成更晚的一天；日期写错了的，改正日期"),
+            table=table.title,
+            until=until,
+            number=len(late),
+            column=table[table.date].title,
+        )
+
+
+def _after(day: date, table: Table, records: Sequence[Record]) -> list[int]:
+    """Return the records that are dated after a day."""
+    if table.date is None:
+        return []
+    return [
+        position
+        for position, record in enumerate(records)
+        if isinstance(on := record[table.date] or record.get(table.month or ""), date) and on > day
+    ]
+
+
 def read_since(
     entries: Mapping[str, Part], catalogue: Catalogue, problems: Problems
 ) -> date | None:
@@ -238,15 +273,8 @@ def _title_of(vocabulary: str, id: str | None, catalogue: Catalogue) -> str:
 
 def set_aside(table: Table, given: Records, as_of: date, problems: Problems) -> Records:
     """Return the table without the records dated after `as_of`, and say how many they were."""
-    if table.date is None:
-        return given
-    late = [
-        position
-        for position, record in enumerate(given.records)
-        if isinstance(day := record[table.date] or record.get(table.month or ""), date)
-        and day > as_of
-    ]
-    if not late:
+    late = _after(as_of, table, given.records)
+    if not late or table.date is None:
         return given
     problems.add(
         kinds.AFTER_AS_OF,

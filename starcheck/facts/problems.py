@@ -7,6 +7,7 @@ FA3xx cells, tables and figures against each other or against the rulebook.
 from __future__ import annotations
 
 from starcheck.diagnostics import Kind
+from starcheck.language import mark
 
 # Shape and names.
 NOT_FACTS = Kind("FA131", "not-facts", "这里要写{wanted}，写的却是{found}")
@@ -51,6 +52,18 @@ NONE_REFUSED = Kind("FA207", "none-refused", "`{column}`（{title}）不能写�
 NOT_APPLICABLE_REFUSED = Kind(
     "FA208", "not-applicable-refused", "`{column}`（{title}）不能写“不适用”"
 )
+IN_SHEETS = {
+    BAD_CELL: mark("“{title}”要写{wanted}，写的却是{found}"),
+    NO_SUCH_DATE: mark("“{title}”里的 `{found}` 不是日期：{why}"),
+    NEGATIVE: mark("“{title}”不能是负数，写的却是 {found}"),
+    BEYOND_DOMAIN: mark("“{title}”只能在 {least} 到 {greatest} 之间，写的却是 {found}"),
+    TOO_FINE: mark("“{title}”最多 {scale} 位小数，写的却是 {found}"),
+    UNKNOWN_WORD: mark("“{title}”里没有 `{found}` 这个词"),
+    NONE_REFUSED: mark("“{title}”不能写“无”"),
+    NOT_APPLICABLE_REFUSED: mark("“{title}”不能写“不适用”"),
+    MISSING_KEY: mark("没有写“{title}”"),
+}
+"""How the same is said of a sheet, which knows no English names."""
 
 # Across cells, tables and figures.
 MORE_THAN = Kind("FA301", "more-than", "{greater} {more} 多于{less} {fewer}")
@@ -62,6 +75,12 @@ AFTER_AS_OF = Kind(
     "FA305",
     "after-as-of",
     "台账 `{table}` 有 {number} 条记录的{column}在截止日期 {as_of} 之后，没有使用",
+    severity="warning",
+)
+AFTER_UNTIL = Kind(
+    "FA179",
+    "after-until",
+    "台账 `{table}` 注明填至 {until}，却有 {number} 条记录的{column}在这以后",
     severity="warning",
 )
 SUMS_DIFFER = Kind(

@@ -18,6 +18,7 @@ from starcheck.diagnostics import Diagnostic, Kind, Place, Problems, text
 from starcheck.errors import FactsError
 from starcheck.facts import keys
 from starcheck.facts import problems as kinds
+from starcheck.facts.alike import gathered
 from starcheck.facts.committee import add_committee
 from starcheck.facts.contradictions import check_record
 from starcheck.facts.defaults import resolve
@@ -37,6 +38,7 @@ from starcheck.facts.written import (
     Part,
     by_key,
     is_mapping,
+    said_of,
 )
 from starcheck.language import tr
 from starcheck.model.catalogue import Catalogue
@@ -112,7 +114,8 @@ def read(
 
 
 def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return diagnostics as a person walks through the file, file by file."""
+    """Return diagnostics as a person walks through the file, file by file, and no more of them
+    than a person reads."""
     files: dict[tuple[str, str | None], int] = {}
 
     def position(found: Diagnostic) -> tuple[int, int, int]:
@@ -122,7 +125,7 @@ def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         file = files.setdefault((place.file, place.sheet), len(files))
         return (file, place.line or 0, place.column or 0)
 
-    return tuple(sorted(diagnostics, key=position))
+    return tuple(sorted(gathered(diagnostics), key=position))
 
 
 def read_files(
@@ -135,7 +138,8 @@ def read_files(
 ) -> tuple[Facts, ...]:
     """Return what can be read of the files, and add what is wrong to `problems`."""
     branches: list[Facts] = []
-    for document, inputs in _open(path, catalogue, door, problems):
+    # All are opened before one is read: who is named in one may stand in a text of another.
+    for document, inputs in list(_open(path, catalogue, door, problems)):
         found = _branches(Part.whole(document), catalogue, door, problems)
         branches += [replace(branch, inputs=inputs) for branch in found]
     _check_codes(branches, problems)
@@ -151,7 +155,12 @@ def read_files(
     if door.people.taken_out:
         number = door.people.taken_out
         problems.add(TAKEN_OUT, Place(path.as_posix()), number=number)
-    return tuple(branches)
+    problems.found[:] = [door.people.told(one) for one in problems.found]
+    every = {one for branch in branches for one in branch.inputs}
+    named = {one: replace(one, shown=door.people.shown(one.name)) for one in every}
+    return tuple(
+        replace(one, inputs=tuple(named[given] for given in one.inputs)) for one in branches
+    )
 
 
 def _open(
@@ -387,13 +396,17 @@ def _quoted(part: Part, catalogue: Catalogue, problems: Problems) -> tuple[Part,
 
 
 def _missing(part: Part, key: str, title: str, problems: Problems) -> None:
-    problems.add(
-        kinds.MISSING_KEY,
-        part.key_place,
-        help=text("请补上 `{key}`", key=key),
-        key=key,
-        title=title,
-    )
+    place = part.key_place
+    help_ = text("请补上 `{key}`", key=key)
+    if place.file.lower().endswith(SUFFIXES):
+        help_ = text("在“党支部”表里写上“{title}”", title=title)
+        if key == "branch":
+            help_ = text("加一张“党支部”表，写上党支部代码和类别")
+            if place.file.lower().endswith(SUFFIXES[-2:]):
+                help_ = text(
+                    "把这张表和写着党支部代码、类别的“党支部.csv”放进一个文件夹，把文件夹交给程序"
+                )
+    problems.extend([said_of(place, kinds.MISSING_KEY, {"key": key, "title": title}, (), help_)])
 
 
 def _tables(part: Part, catalogue: Catalogue, door: Door, problems: Problems) -> dict[str, Records]:

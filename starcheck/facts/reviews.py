@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from starcheck.diagnostics import Kind, Place, Problems, did_you_mean, text
 from starcheck.expressions import number
-from starcheck.facts.cells import Fault, fold, parse_cell
+from starcheck.facts.cells import Fault, fold, parse_cell, written_cell
 from starcheck.facts.figures import read_figures
 from starcheck.facts.ledgers import by_column, read_cell, read_record
 from starcheck.facts.problems import UNKNOWN_CRITERION
@@ -24,7 +24,7 @@ from starcheck.model.facts import Facts, Figure, Record, Records, Stated
 from starcheck.model.reviews import Correction
 from starcheck.model.rulebook import Criterion, Rulebook
 from starcheck.model.scores import least_points
-from starcheck.model.values import POINTS_SCALE, Absent, Cell
+from starcheck.model.values import POINTS_SCALE, Cell
 from starcheck.reading.documents import read_document
 
 NO_SUCH_FACT = Kind("FA383", "no-such-fact", "不知道 `{at}` 是哪一项事实")
@@ -373,20 +373,6 @@ class _Fact:
             )
             return None
         return found[0]
-
-
-def written_cell(cell: Cell, column: Column) -> str:
-    """Return a cell as people write it."""
-    match cell:
-        case None:
-            return ""
-        case Absent():
-            return tr("无") if cell is Absent.NONE else tr("不适用")
-        case bool():
-            return tr("是") if cell else tr("否")
-        case int():
-            return _number(cell, column.scale)
-    return str(cell)
 
 
 def _number(value: int, scale: int) -> str:

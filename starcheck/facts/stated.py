@@ -1,4 +1,5 @@
-"""Facts against the rulebook: stated facts get the type of their measure, judgements are checked.
+"""Facts against the rulebook: stated facts get the type of their measure, results and waivers are
+checked.
 
 Reading keeps a stated fact as it was written, because only the rulebook knows what it should be. A
 name that the rulebook does not know is an error and never silently unused: it may be the misspelt
@@ -12,14 +13,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from starcheck.diagnostics import Place, Problems, did_you_mean, text
+from starcheck.diagnostics import Problems, did_you_mean, text
 from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, parse_cell
 from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue, Column, ColumnKind
-from starcheck.model.facts import Facts, Record, Records, Stated
+from starcheck.model.facts import Facts, Records, Stated
 from starcheck.model.rulebook import Measure, Rulebook
-from starcheck.model.scores import ByJudges, Imported, given
+from starcheck.model.scores import Imported, given
 from starcheck.model.values import POINTS_SCALE, Absent, Milli, Scalar, Type, TypeKind
 
 _KINDS: Mapping[TypeKind, ColumnKind] = {
@@ -41,7 +42,7 @@ def typed(facts: Facts, rulebook: Rulebook, problems: Problems) -> dict[str, Sta
                 stated.place,
                 notes=[text("可以自述：{names}", names=series(askable))] if askable else [],
                 help=did_you_mean(name, askable) or text("请删去，或改成上面的一个"),
-                rulebook=_named(rulebook),
+                rulebook=named(rulebook),
                 measure=name,
             )
         elif not measure.stated:
@@ -58,7 +59,7 @@ def typed(facts: Facts, rulebook: Rulebook, problems: Problems) -> dict[str, Sta
     return found
 
 
-def _named(rulebook: Rulebook) -> str:
+def named(rulebook: Rulebook) -> str:
     return f"{rulebook.id}@{rulebook.edition}"
 
 
@@ -109,78 +110,11 @@ def known_criteria(records_: Records, rulebook: Rulebook, problems: Problems) ->
                 place,
                 help=did_you_mean(str(written), ids)
                 or text("用 `starcheck rules show` 查看评分指标的编号"),
-                rulebook=_named(rulebook),
+                rulebook=named(rulebook),
                 criterion=written,
             )
         records.append({**record, "criterion": id or written})
     return replace(records_, records=tuple(records))
-
-
-def check_judgements(judgements: Records, rulebook: Rulebook, problems: Problems) -> None:
-    """Report judgements of what is not judged, by others than may, of no known level, out of the
-    range of points, and more of them than there are raters."""
-    counted: dict[ByJudges, int] = {}
-    for record, place in zip(judgements.records, judgements.places, strict=True):
-        criterion = rulebook.criterion.get(str(record["criterion"]))
-        if criterion is None:
-            continue
-        judged = [one for one in given(criterion.score) if isinstance(one, ByJudges)]
-        if not judged:
-            problems.add(
-                kinds.NOT_JUDGED,
-                place,
-                help=text("它的得分由事实得出；请删去这条打分"),
-                criterion=criterion.id,
-            )
-            continue
-        score = next((one for one in judged if one.by in (None, record["group"])), None)
-        if score is None:
-            known = [one.by for one in judged if one.by is not None]
-            problems.add(
-                kinds.UNKNOWN_RATERS,
-                place,
-                help=did_you_mean(str(record["group"]), known)
-                or text("评议方（group）有：{known}", known=series(known)),
-                criterion=criterion.id,
-                found=record["group"] if isinstance(record["group"], str) else tr("没有写"),
-            )
-            continue
-        counted[score] = counted.get(score, 0) + 1
-        wanted = score.raters * score.samples
-        if counted[score] == wanted + 1:
-            problems.add(
-                kinds.TOO_MANY_RATERS,
-                place,
-                help=text("请核对是不是重复，或者在评星标准里改 raters"),
-                criterion=criterion.id,
-                wanted=wanted,
-            )
-        _check_opinion(record, place, score, problems)
-
-
-def _check_opinion(
-    record: Record, place: Place | None, score: ByJudges, problems: Problems
-) -> None:
-    points, level, levels = record["points"], record["level"], dict(score.levels)
-    if isinstance(level, str) and level not in levels:
-        problems.add(
-            kinds.UNKNOWN_LEVEL,
-            place,
-            help=did_you_mean(level, levels)
-            or text("可以写：{known}", known=series(levels) or tr("无")),
-            criterion=score.criterion,
-            found=level,
-        )
-    if isinstance(points, int) and not score.least <= points <= score.greatest:
-        problems.add(
-            kinds.POINTS_OUT_OF_RANGE,
-            place,
-            help=text("请按评星标准的分值范围打分"),
-            criterion=score.criterion,
-            least=_points(score.least),
-            greatest=_points(score.greatest),
-            found=_points(points),
-        )
 
 
 def check_results(results: Records, rulebook: Rulebook, problems: Problems) -> None:
@@ -208,8 +142,8 @@ def check_results(results: Records, rulebook: Rulebook, problems: Problems) -> N
                 place,
                 help=text("请核对得分，或者在评星标准里改 of"),
                 exercise=one.exercise,
-                of=_points(one.of),
-                found=_points(score),
+                of=in_points(one.of),
+                found=in_points(score),
             )
 
 
@@ -250,5 +184,5 @@ def check_waivers(waivers: Records, rulebook: Rulebook, as_of: date, problems: P
             )
 
 
-def _points(milli: Milli) -> str:
+def in_points(milli: Milli) -> str:
     return format((Decimal(milli) / 10**POINTS_SCALE).normalize(), "f")

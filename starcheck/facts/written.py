@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from starcheck.diagnostics import Kind, Place, Problems, did_you_mean, text
+from starcheck.diagnostics import (
+    Diagnostic,
+    Kind,
+    Place,
+    Problems,
+    Text,
+    did_you_mean,
+    problem,
+    text,
+)
 from starcheck.facts import problems as kinds
 from starcheck.facts.cells import Fault, fold, shown
 from starcheck.language import series, tr
 from starcheck.reading.marks import Document, Path
+from starcheck.reading.workbooks.kinds import SUFFIXES
 
 _LISTED = 12
 """More words than this are not read; the nearest one is offered beside them."""
@@ -166,4 +176,27 @@ def add_unknown_name(
 
 def add_fault(fault: Fault, part: Part, problems: Problems) -> None:
     """Report why the value of `part` is refused, at its place."""
-    problems.add(fault.kind, part.place, notes=fault.notes, help=fault.help, **dict(fault.values))
+    tell_fault(fault, part.place, problems)
+
+
+def tell_fault(fault: Fault, place: Place, problems: Problems, header: str = "") -> None:
+    """Report why a value is refused; `header`: what stands over it in a sheet."""
+    values = dict(fault.values)
+    if header:
+        values["title"] = header
+    problems.extend([said_of(place, fault.kind, values, fault.notes, fault.help)])
+
+
+def said_of(
+    place: Place,
+    kind: Kind,
+    values: Mapping[str, object],
+    notes: Sequence[Text] = (),
+    help: Text | None = None,
+) -> Diagnostic:
+    """Return a problem in the words of where it is: of a file with keys, or of a sheet."""
+    told = problem(kind, place, notes=notes, help=help, **values)
+    words = kinds.IN_SHEETS.get(kind)
+    if words is None or not place.file.lower().endswith(SUFFIXES):
+        return told
+    return replace(told, message=text(words, **values))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from starcheck.diagnostics import Diagnostic, Kind
 from starcheck.intake.batch import (
@@ -123,7 +124,8 @@ class Pouring:
             table,
             [
                 one.code,
-                one.file,
+                # What is said of a branch may stand in a file of the committee.
+                one.file if place is None else Path(place.file).name,
                 None if place is None else place.sheet,
                 None if place is None else place.line,
                 None,

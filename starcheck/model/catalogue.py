@@ -80,6 +80,13 @@ class Table(Frozen):
     def by_any_name(self) -> Mapping[str, Column]:
         return {name: column for column in self.columns for name in column.names}
 
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """Columns without which a record can hardly be asked about: its key, and of a record that
+        has a day also its kind."""
+        kind = ("kind",) if self.date is not None and "kind" in self.by_any_name else ()
+        return tuple(dict.fromkeys((*kind, *self.key)))
+
     def __getitem__(self, name: str) -> Column:
         return self.by_any_name[name]
 

@@ -62,6 +62,7 @@ JUDGEMENTS = Table(
             greatest=1_000,
         ),
         text("comment", "评语", "评议意见", "理由", none_ok=True),
+        text("standard", "评星标准", "标准", "评分依据", none_ok=True, blank="none"),
         supplier(),
     ),
 )

@@ -58,10 +58,12 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file that was read, by name only (no path of a machine), with its hash."""
+    """A file that was read, by name only (no path of a machine), with its hash. `shown`: the name
+    without a person's, where it holds one."""
 
     name: str
     sha256: str
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ def overview(
         tr("；").join(
             tr("{state} {number} 个", state=tr(STATES[state]), number=number)
             for state, number in states
-        ),
+        )
+        or tr("没有读到党支部"),
     ]
     if nobodys:
         said.append(

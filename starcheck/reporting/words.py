@@ -222,6 +222,14 @@ def _scored(score: Score, branches: Table, *, whole: bool) -> str:
                 points=points(each),
                 full=points(each * up_to),
             )
+        case Deduct(number=number, each=each, at_least=least) if least < 0:
+            return tr(
+                "{number}，每{unit}扣 {points} 分，最多扣 {most} 分",
+                number=read(number),
+                unit=_each(number),
+                points=points(each),
+                most=points(-least),
+            )
         case Deduct(number=number, each=each, at_least=least):
             return tr(
                 "{number}，每{unit}扣 {points} 分，扣至 {least} 分为止",
@@ -242,7 +250,7 @@ def _scored(score: Score, branches: Table, *, whole: bool) -> str:
                 to_points=points(line.to_points),
             )
         case ByJudges():
-            return _judged(score)
+            return judged(score)
         case Imported(exercise=exercise, of=of, points=worth):
             return tr(
                 "“{exercise}”的得分（满分 {of} 分）按比例折算成 {points} 分",
@@ -268,7 +276,8 @@ def _parts(parts: tuple[Score, ...], branches: Table) -> str:
     )
 
 
-def _judged(score: ByJudges) -> str:
+def judged(score: ByJudges) -> str:
+    """Return who judges, what they may give, and what is made of it."""
     who = tr("{by} {raters} 人", by=score.by, raters=score.raters) if score.by else ""
     who = who or tr(" {raters} 人", raters=score.raters)
     if score.levels:

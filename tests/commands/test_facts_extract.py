@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.commands.conftest import Result
@@ -31,6 +32,24 @@ def test_without_the_word_the_facts_are_confirmed(call: Call, said: str) -> None
     found = call("assess", "-", stdin=drafted.replace("草稿: 是\n", said).encode())
     assert found.code == 0
     assert HEADED not in found.out
+
+
+def test_a_drafted_workbook_says_what_to_do_and_its_open_rows_are_named(
+    call: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "草稿.xlsx"
+    call("facts", "extract", REPORT, "-o", path)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["填写说明", "填报数", "自述", "党支部", "看到但未采用"]
+    said = "".join(str(row[0].value) for row in book["填写说明"].iter_rows())
+    assert all(name in said for name in [*book.sheetnames[1:], "starcheck assess 草稿.xlsx"])
+    sheet = book["填报数"]
+    long = next(r for r in range(2, sheet.max_row) if len(str(sheet.cell(r, 6).value)) > 60)
+    assert sheet.row_dimensions[long].height > 45
+    found = call("assess", path)
+    assert HEADED in found.out
+    assert f"草稿还有 {sheet.max_row - 1} 行没有确认：第 2-{sheet.max_row} 行" in found.err
+    assert "工作表“填报数” H2" in found.err
 
 
 def test_the_document_for_other_systems_says_draft_only_where_it_is_one(call: Call) -> None:

@@ -201,19 +201,83 @@ def test_names_are_told_only_where_they_are_wanted(call: Call, tmp_path: Path) -
     assert "张三" in named.out
 
 
+def scored(sheet: Path, to: Path, rater: str, marks: list[float]) -> None:
+    """Fill in a score sheet as raters do, line by line."""
+    book = openpyxl.load_workbook(sheet)
+    rows = list(book["评分表"].iter_rows(min_row=5))
+    at = {cell.value: place for place, cell in enumerate(rows[0])}
+    lines = [row for row in rows if row[at["方式"]].value == "评议"]
+    for row, mark in zip(lines, marks, strict=False):
+        row[at["评议人"]].value, row[at["考核分"]].value = rater or None, mark
+    out = io.BytesIO()
+    book.save(out)
+    to.write_bytes(out.getvalue())
+
+
 def test_a_score_sheet_goes_out_and_comes_back(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "评分表.xlsx"
     found = call("rules", "score-sheet", BOOK[1], "--from", RICH, "-o", path)
     assert (found.code, found.err) == (0, f"评分表写到 {path.as_posix()}\n")
-    book = openpyxl.load_workbook(path)
-    for row in book["评分表"].iter_rows(min_row=6):
-        if row[6].value == "评议":
-            row[10].value = 2
-    out = io.BytesIO()
-    book.save(out)
-    path.write_bytes(out.getvalue())
+    scored(path, path, "", [2, 2, 2])
     found = call("assess", RICH, "--committee", path, "--format", "json")
     assert document(found)["judgements"] == []
+
+
+def test_two_raters_score_two_branches_and_every_way_says_the_same(
+    call: Call, tmp_path: Path
+) -> None:
+    given, sheets = tmp_path / "支部", tmp_path / "评分表"
+    given.mkdir()
+    sheets.mkdir()
+    blank = tmp_path / "空表.xlsx"
+    for code, name in (("natural-resources", "rich"), ("market-service", "poor")):
+        facts = Path(f"fixtures/{name}-2023.yaml")
+        (given / facts.name).write_bytes(facts.read_bytes())
+        assert call("rules", "score-sheet", BOOK[1], "--from", facts, "-o", blank).code == 0
+        scored(blank, sheets / f"{code}-甲.xlsx", "张三", [1.5])
+        scored(blank, sheets / f"{code}-乙.xlsx", "李四", [1.8])
+    # One rater of one branch has handed in the same sheet again.
+    scored(blank, sheets / "副本.xlsx", "李四", [1.8])
+    run = tmp_path / "run"
+    graded = call("grade", given, *BOOK, "--committee", sheets, "-o", run)
+    assert graded.code == 0
+    assert "提示 1 处 [FA195]" in graded.err
+    assert "工作表“评分表”" in graded.err
+    for code, name in (("natural-resources", "rich"), ("market-service", "poor")):
+        facts = given / f"{name}-2023.yaml"
+        one = document(call("assess", facts, *BOOK, "--committee", sheets, "--format", "json"))
+        (awaited,) = [o for o in one["findings"] if o["criterion"] == "political-function"]  # type: ignore[union-attr, index]
+        # 1.5 and 1.8 of three: the third gives 0 to 2.
+        assert (awaited["points"]["low"], awaited["points"]["high"]) == (1.1, 1.767)
+        again = document(call("runs", "explain", run, code, "--format", "json"))
+        assert again["findings"] == one["findings"]
+
+
+def test_a_sheet_without_a_branch_is_told_with_what_to_write(call: Call, tmp_path: Path) -> None:
+    sheets, run = tmp_path / "评分表", tmp_path / "run"
+    sheets.mkdir()
+    blank = tmp_path / "空表.xlsx"
+    assert call("rules", "score-sheet", BOOK[1], "-o", blank).code == 0
+    scored(blank, sheets / "甲.xlsx", "张三", [1.5])
+    # Of one branch it can only be that one.
+    found = document(call("assess", RICH, "--committee", sheets, "--format", "json"))
+    assert found["judgements"] == [{"criterion": "political-function", "points": 1.333}]
+    graded = call("grade", RICH, *BOOK, "--committee", sheets, "-o", run)
+    assert graded.code == 6
+    assert "[FA142]" in graded.err
+    assert "甲.xlsx 工作表“评分表” 第 18 行" in graded.err
+    assert "评分表在表头的“党支部代码”后面写上" in graded.err
+    assert call("runs", "explain", run, "natural-resources").code == 0
+
+
+@pytest.mark.parametrize("command", [("assess", RICH), ("facts", "check", RICH), ("grade", RICH)])
+def test_of_two_files_of_the_committee_none_is_left_unread(
+    command: tuple[str, ...], call: Call, tmp_path: Path
+) -> None:
+    out = ("-o", tmp_path / "run") if command[0] == "grade" else ()
+    found = call(*command, "--committee", "a.xlsx", "--committee", "b.xlsx", *out)
+    assert found.code == 2
+    assert "--committee 只写一次；几个文件放进一个文件夹" in found.err
 
 
 def test_what_was_handed_out_is_not_written_over(call: Call, tmp_path: Path) -> None:

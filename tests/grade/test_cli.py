@@ -115,6 +115,27 @@ def test_exit_code_six_where_branches_were_set_aside(
     assert "没有评" in capsys.readouterr().err
 
 
+def test_a_run_of_which_nothing_could_be_read_can_be_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, made = tmp_path / "given", tmp_path / "run"
+    given.mkdir()
+    (given / "一支部.xlsx").write_bytes(b"no workbook")
+    assert run(["grade", str(given), "--year", "2023", "-o", str(made)]) == 6
+    capsys.readouterr()
+    assert run(["runs", "show", str(made)]) == 0
+    said = capsys.readouterr().out
+    assert "没有读到党支部" in said
+    assert "另有 1 个文件" in said
+    sheet = str(tmp_path / "核查表.csv")
+    assert run(["runs", "draw", str(made), "--seed", "1", "-o", sheet]) == 2
+    assert "只有参加评定的党支部可以抽" in capsys.readouterr().err
+    assert run(["runs", "export", str(made), "-o", str(tmp_path / "all.csv")]) == 0
+    assert run(["runs", "place", str(made), "-o", str(tmp_path / "settled")]) == 0
+    assert run(["runs", "compare", str(made), str(tmp_path / "settled")]) == 0
+    assert run(["runs", "verify", str(made)]) == 0
+
+
 def test_a_rulebook_and_a_scheme_at_once_are_misuse(
     county: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

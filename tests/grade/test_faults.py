@@ -175,6 +175,17 @@ def test_bad_cells_set_their_branch_aside_alone(county: Path) -> None:
     assert "茶话会" in said
 
 
+def test_a_number_of_a_person_in_a_refused_cell_is_not_kept(county: Path) -> None:
+    rows = members()
+    rows[0]["学时"] = "问１３８００１３８０００"
+    write(county / "党员名册.csv", rows)
+    graded = run(county)
+    kept = duckdb.sql(f"SELECT found, message FROM '{graded.run}/set_aside.parquet'").fetchall()
+    assert codes_aside(graded.run) == {"A"}
+    assert "问〔电话〕" in repr(kept)
+    assert "１３８" not in repr((kept, graded.reasons))
+
+
 def test_contradictions_set_their_branch_aside(county: Path) -> None:
     lines = [{**line, "应到人数": 3, "实到人数": 2} for line in activities()]
     lines[0]["实到人数"] = 9

@@ -30,7 +30,7 @@ from starcheck.model.catalogue import Catalogue
 from starcheck.rulebook import load
 from starcheck.runs.reading import opened
 from tests.grade.tables import write
-from tests.grade.test_agreement import AS_OF, consistent
+from tests.grade.test_agreement import AS_OF, allowed, consistent
 from tests.grade.test_documents import TODAY
 from tests.grade.test_faults import county
 from tests.laws.books import books
@@ -169,7 +169,7 @@ def test_random_tables_with_blanks(
         replace(one, quotes={}, branch={**one.branch, "code": f"B{i}"})
         for i, one in enumerate(drawn)
     ]
-    facts = [one for one in facts if consistent(one, book)]
+    facts = [allowed(one, book) for one in facts if consistent(one, book)]
     if not facts:
         return
     inputs, committee = write(facts, catalogue, folder, "parquet")

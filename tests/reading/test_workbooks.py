@@ -67,6 +67,38 @@ def test_every_format_gives_the_same_cells(name: str) -> None:
     assert not sheet.hidden
 
 
+HIDDEN = """
+zeros = book.add_format({"num_format": "0000000"})
+for row in range(6):
+    sheet.write(row, 0, 371001 + row, zeros)
+    sheet.write(row, 1, "党课")
+    sheet.write(row, 2, 5.5, zeros)
+    sheet.write(row, 3, 12)
+for row in (3, 4, 40):
+    sheet.set_row(row, None, None, {"hidden": True})
+sheet.set_column(1, 1, 9, None, {"hidden": True})
+"""
+
+
+# hidden.xls and hidden.ods are that book, stored by LibreOffice 7.4.
+@pytest.mark.parametrize("name", ["hidden.xlsx", "hidden.xls", "hidden.ods"])
+def test_hidden_rows_and_columns_are_told(name: str) -> None:
+    data = made(HIDDEN) if name == "hidden.xlsx" else (BOOKS / name).read_bytes()
+    found, _ = read(data, name)
+    assert found is not None
+    (sheet,) = found.sheets
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({3, 4}, {1})
+    assert len(sheet.rows) == 6
+
+
+@pytest.mark.parametrize("name", ["hidden.xlsx", "hidden.xls"])
+def test_a_number_shown_with_leading_zeros_keeps_them(name: str) -> None:
+    data = made(HIDDEN) if name == "hidden.xlsx" else (BOOKS / name).read_bytes()
+    found, _ = read(data, name)
+    assert found is not None
+    assert found.sheets[0].rows[5] == ["0371006", "党课", 5.5, 12]
+
+
 @pytest.mark.parametrize("name", ["cells.xlsx", "cells.xls", "cells.et"])
 def test_merged_ranges_are_told(name: str) -> None:
     found, _ = read((BOOKS / name).read_bytes(), name)

@@ -10,10 +10,15 @@ import openpyxl
 import pytest
 
 from starcheck.assessing import Wanted, assess
+from starcheck.checking import check
 from starcheck.diagnostics import Problems
+from starcheck.facts.asked import Asked
 from starcheck.facts.objects import Given
 from starcheck.facts.people import People
 from starcheck.facts.reader import open_document
+from starcheck.facts.workbooks import stamp as stamps
+from starcheck.language import speaking
+from starcheck.model.assessment import Assessment
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.scores import ByJudges, given
@@ -30,9 +35,9 @@ HEAD = 5
 def rows_of(data: bytes) -> list[dict[str, object]]:
     sheet = openpyxl.load_workbook(io.BytesIO(data))[TITLE]
     names = [c.value for c in sheet[HEAD]]
-    assert names == [head for head, _ in HEADS]
+    assert names == [head for head in HEADS if head in names]
     rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=HEAD + 1)]
-    until = next(i for i, row in enumerate(rows) if row[0] == "合计")
+    until = next(i for i, row in enumerate(rows) if row[0] in ("合计", None))
     return [dict(zip(names, row, strict=True)) for row in rows[:until]]
 
 
@@ -60,12 +65,16 @@ def test_every_criterion_is_on_the_sheet(path: Path) -> None:
 def fill(data: bytes, marks: list[object], computed: object = None) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book[TITLE]
+    at = {cell.value: cell.column - 1 for cell in sheet[HEAD]}
     left = list(marks)
     for row in sheet.iter_rows(min_row=HEAD + 1):
-        if row[6].value == "评议" and left:
-            row[8].value, row[10].value = f"张{left[0]}", left.pop(0)
-        elif row[6].value == "事实" and computed is not None:
-            row[10].value, computed = computed, None
+        if row[at["方式"]].value == "评议" and left:
+            row[at["评议人"]].value, row[at["考核分"]].value = f"张{left[0]}", left.pop(0)
+        elif row[at["方式"]].value == "事实" and computed is not None:
+            row[at["考核分"]].value, computed = computed, None
+        elif str(row[0].value).endswith("合计"):
+            # What a program that calculates leaves in the cell of a formula.
+            row[at["考核分"]].value = 2.5
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -103,7 +112,14 @@ def test_points_that_follow_from_facts_are_not_taken_from_the_sheet(book: Rulebo
     assert document.value == {
         "tables": {
             "judgements": {
-                "records": [{"criterion": "political-function", "rater": "张1", "points": 1}]
+                "records": [
+                    {
+                        "standard": "jiguan-dabiao-chuangxing@2023",
+                        "criterion": "political-function",
+                        "rater": "人员001",
+                        "points": 1,
+                    }
+                ]
             }
         }
     }
@@ -117,6 +133,140 @@ def test_a_score_sheet_is_no_file_of_a_branch(book: Rulebook, tmp_path: Path) ->
     with pytest.raises(FactsError) as raised:
         assess(Wanted(path, date(2024, 1, 9)))
     assert "FA138" in [one.kind.code for one in raised.value.diagnostics]
+
+
+def formula_rows(book: Rulebook, assessment: Assessment | None = None) -> list[list[object]]:
+    """Return the sums below a sheet: label, points, claimed, given by raters."""
+    sheet = openpyxl.load_workbook(io.BytesIO(render(book, assessment)), data_only=True)[TITLE]
+    at = {cell.value: cell.column - 1 for cell in sheet[HEAD]}
+    rows = [row for row in sheet.iter_rows(min_row=HEAD + 1) if "合计" in str(row[0].value)[:9]]
+    return [[row[0].value, *[row[at[h]].value for h in ("分值", "自评分")]] for row in rows[:3]]
+
+
+def test_points_are_numbers_and_add_up(book: Rulebook) -> None:
+    rows = rows_of(render(book))
+    worth = {row["编号"]: row["分值"] for row in rows if row["分值"] is not None}
+    assert (worth["study-hours-of-each"], worth["circulated-criticism"]) == (5, -6)
+    assert [row["分值"] for row in rows if row["编号"] == "political-function"] == [2, None, None]
+    deducted = next(row for row in rows if row["编号"] == "circulated-criticism")
+    assert deducted["评分说明"] == "通报批评次数，每项扣 2 分，最多扣 6 分"
+    facts = assess(Wanted(FIXTURES / "rich-2023.yaml", date(2024, 1, 9))).assessments[0]
+    # The sums are there without a program that calculates.
+    assert formula_rows(book) == [
+        ["合计", 100, None],
+        ["加分合计（最多计 10 分）", 17, None],
+        ["扣分合计", -10, None],
+    ]
+    assert [row[2] for row in formula_rows(book, facts)] == [94, 10, 0]
+
+
+def form(name: str) -> Rulebook:
+    return load(FIXTURES / "forms" / name / "rulebook.yaml", load_catalogue())
+
+
+def test_what_each_group_of_raters_may_give_is_told_apart() -> None:
+    data = render(form("P12"))
+    told = [(row["评议方"], str(row["评分说明"]).split("\n")[0]) for row in rows_of(data)[:5]]
+    own = "这一行：由上级 3 人评议，0 至 4 分，去掉一个最高分和一个最低分后取平均"
+    assert (
+        told == [("上级", own)] * 3 + [("党员", "这一行：由党员 2 人评议，0 至 3 分，取平均")] * 2
+    )
+    checks = openpyxl.load_workbook(io.BytesIO(data))[TITLE].data_validations.dataValidation
+    assert [(str(one.sqref), one.formula2) for one in checks] == [
+        ("K6", "4"), ("K7", "4"), ("K8", "4"), ("K9", "3"), ("K10", "3")
+    ]  # fmt: skip
+    formula = str(openpyxl.load_workbook(io.BytesIO(data))[TITLE]["K12"].value)
+    assert "SUM(K6:K8)-MAX(K6:K8)-MIN(K6:K8)" in formula
+    assert "SUM(K9:K10)" in formula
+
+
+def test_levels_and_samples_are_told_apart_and_read_back(tmp_path: Path) -> None:
+    data = render(form("P31"))
+    rows = rows_of(data)
+    assert [row["抽查对象"] for row in rows] == ["1", "2", "3", "1", "1", "2", "2"]
+    checks = openpyxl.load_workbook(io.BytesIO(data))[TITLE].data_validations.dataValidation
+    assert checks[3].formula1 == '"好,一般,差"'
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("{年度: 2023, branch: {code: A, category: 机关}}", "utf-8")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    # One rater for all samples is one rater of each.
+    for at, mark in enumerate([12, 6, 3, "好", "差", "一般", "好"], HEAD + 1):
+        rater = "李四" if at in (10, 12) else "张三"
+        book[TITLE][f"I{at}"].value, book[TITLE][f"K{at}"].value = rater, mark
+    book.save(tmp_path / "评分表.xlsx")
+    wanted = Wanted(
+        facts,
+        date(2024, 1, 9),
+        rulebook=str(FIXTURES / "forms/P31/rulebook.yaml"),
+        committee=tmp_path / "评分表.xlsx",
+    )
+    found = assess(wanted)
+    assert found.diagnostics == ()
+    points = [
+        f.points and (str(f.points.low), str(f.points.high)) for f in found.assessments[0].findings
+    ]
+    assert points == [("7", "7"), ("5.25", "5.25")]
+
+
+def test_a_sheet_is_chinese_whatever_is_spoken(book: Rulebook) -> None:
+    with speaking("en"):
+        assert render(book) == render(book)
+        assert all("每" in str(r["评分说明"]) for r in rows_of(render(book)) if r["分值"] == -6)
+
+
+def changed(data: bytes, cells: dict[str, object], without: str | None = None) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for at, value in cells.items():
+        book[TITLE][at].value = value
+    if without is not None:
+        del book[without]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def told(*sheets: bytes, folder: Path) -> list[str]:
+    """Return the codes of what is said of a branch with these sheets of its committee."""
+    for number, data in enumerate(sheets):
+        (folder / f"{number}.xlsx").write_bytes(data)
+    asked = Asked(FIXTURES / "rich-2023.yaml", date(2024, 1, 9), committee=folder)
+    return [one.kind.code for one in check(asked).diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("cells", "without", "codes"),
+    [
+        ({}, None, []),
+        ({"B4": "liangxin-dabiao-chuangxing@2023"}, None, ["FA193"]),
+        ({"B4": "jiguan-dabiao-chuangxing@2019"}, None, ["FA194"]),
+        # What the sheet itself does not say any more, the hidden sheet of its book still does.
+        ({"A4": None, "B4": None}, None, []),
+        ({"A4": None, "B4": None}, stamps.STAMP, []),
+        # A score of nothing is told, with its row.
+        ({"A18": None}, None, ["FA133"]),
+    ],
+)
+def test_what_a_sheet_does_not_say_or_says_of_another_standard_is_told(
+    cells: dict[str, object],
+    without: str | None,
+    codes: list[str],
+    book: Rulebook,
+    tmp_path: Path,
+) -> None:
+    assert told(changed(fill(render(book), [1]), cells, without), folder=tmp_path) == codes
+
+
+def test_the_hidden_sheet_tells_a_sheet_whose_head_was_taken_away(tmp_path: Path) -> None:
+    other = load(find("liangxin-dabiao-chuangxing", 2023), load_catalogue())
+    data = changed(fill(render(other), [1]), {"A4": None, "B4": None})
+    assert told(data, folder=tmp_path) == ["FA314", "FA193"]
+
+
+def test_a_copy_of_a_sheet_makes_no_second_rater(book: Rulebook, tmp_path: Path) -> None:
+    one, other = fill(render(book), [1]), fill(render(book), [1.5])
+    again = changed(one, {"J18": 1.2})
+    assert told(one, one, other, folder=tmp_path) == ["FA195"]
+    assert told(one, again, other, folder=tmp_path) == ["FA196"]
 
 
 def test_the_same_sheet_is_the_same_bytes(book: Rulebook) -> None:

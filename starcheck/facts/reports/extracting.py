@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from starcheck.diagnostics import Diagnostic, Place, problem, text
 from starcheck.errors import FactsError
+from starcheck.facts.personal_numbers import without_numbers
 from starcheck.facts.reports import problems as kinds
 from starcheck.facts.reports.compare import carry
 from starcheck.facts.reports.drafting import draft
@@ -34,7 +35,7 @@ def extract(
 
     Raises `FactsError` where the file is no report or does not say of which year it is.
     """
-    report = read_report(data, name)
+    report, _ = without_numbers(read_report(data, name), as_long=True)
     year = asked.year or year_of(report)
     source = PurePath(name).name
     if year is None:

@@ -34,6 +34,9 @@ _LISTS = (
 )  # fmt: skip
 _TONES = ("at_least", "less_than", "about")
 _FIGURE = ("nouns", "units", "needs", "unless", "besides", "done", "issued", "all_of", "all")
+_NAMES = (
+    "titles", "double_surnames", "followers", "not_names", "address", "lead", "follow", "offices",
+)  # fmt: skip
 _WORDS = (*_LISTS, "units", "kinds", "sections", "trades", "names")
 
 
@@ -188,10 +191,8 @@ class _Reader:
             branch=tuple(self.said(one, "column") for one in self.items(stated, "branch")),
             trades=tuple(self.trade(one) for one in self.items(words, "trades")),
             names={
-                "titles": self.list(names, "titles"),
                 "surnames": tuple(self.text(names, "surnames")),
-                "followers": self.list(names, "followers"),
-                "not_names": self.list(names, "not_names"),
+                **{name: self.list(names, name) for name in _NAMES},
             },
         )
 

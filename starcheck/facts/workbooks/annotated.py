@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from starcheck.diagnostics import Place, Problems
+from starcheck.facts.workbooks.paper import height
 from starcheck.facts.workbooks.stamp import RESULT
 from starcheck.language import mark, tr
 from starcheck.reading.workbooks.kinds import ZIP
@@ -34,11 +35,15 @@ _COLOURS: Mapping[Level, str] = {
     "question": "FCE4D6",
 }
 _OURS = "starcheck"
+_THEIRS = "\n―― 原批注 ――\n"
+"""Behind it stands what the clerk had remarked in the cell."""
 _MOST = 3_000
 """Remarks that are drawn into cells; the sheet lists all of them."""
 _LARGE = 5 * 1024 * 1024
 """Bytes of a book that is not given back itself, only the sheet about it: the library that keeps
 what is in a book takes some hundred bytes of memory and a moment for each cell."""
+_PLACES = 20
+"""Places that are listed of one remark; its words and the cells themselves show all."""
 _TEXT = 32_000
 """Characters of a cell; Excel's own bound is 32,767."""
 
@@ -86,6 +91,8 @@ def annotated(
         worst = min(mine, key=lambda r: list(LEVELS).index(r.level))
         cell.fill = PatternFill("solid", start_color=_COLOURS[worst.level])
         words = "\n".join(f"{tr(LEVELS[r.level])}：{r.what}{_do(r)}" for r in mine)
+        if cell.comment is not None:
+            words = f"{words[: _TEXT // 2]}{_THEIRS}{cell.comment.text}"
         comment = Comment(words[:_TEXT], _OURS)
         comment.width, comment.height = 320, min(40 + 18 * words.count("\n") + len(words), 300)
         cell.comment = comment
@@ -141,7 +148,8 @@ def _put(sheet: Any, row: int, column: int, raw: Raw) -> None:
 
 
 def _forget(book: Any) -> None:
-    """Take away what an earlier check left behind."""
+    """Take away what an earlier check left behind, and put back the clerk's own remarks."""
+    from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
     if RESULT in book.sheetnames:
@@ -151,7 +159,8 @@ def _forget(book: Any) -> None:
             for cell in row:
                 comment = getattr(cell, "comment", None)
                 if comment is not None and comment.author == _OURS:
-                    cell.comment = None
+                    _, _, theirs = comment.text.partition(_THEIRS)
+                    cell.comment = Comment(theirs, "") if theirs else None
                     cell.fill = PatternFill()
 
 
@@ -185,22 +194,24 @@ def _result(
     if note:
         lines.append(note)
     lines.append("点“位置”跳到那一格；改好后存盘，再检查一次。“请核对”的不一定有错。")
+    widths = [width for _, width in _COLUMNS]
     for row, line in enumerate(lines, 1):
         _put(sheet, row, 1, line)
-        sheet.cell(row, 1).font = Font(bold=row == 1, size=14 if row == 1 else 10)
+        sheet.merge_cells(None, row, 1, row, len(_COLUMNS))
+        sheet.cell(row, 1).font = Font(name=_FONT, bold=row == 1, size=14 if row == 1 else 11)
+        sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="center")
+        # The title is larger than what the height is counted by.
+        sheet.row_dimensions[row].height = height([(line, sum(widths) * 0.7)]) + 4
     head = len(lines) + 2
-    columns = (("序号", 6), ("类别", 8), ("位置", 28), ("问题", 70), ("怎么办", 60))
-    for column, (title, width) in enumerate(columns, 1):
-        _put(sheet, head, column, title)
-        sheet.cell(head, column).font = Font(bold=True)
-        sheet.cell(head, column).fill = PatternFill("solid", start_color="DDEBF7")
-        sheet.column_dimensions[letters(column - 1)].width = width
+    _header(sheet, head, [title for title, _ in _COLUMNS])
+    for column, width in enumerate(widths):
+        sheet.column_dimensions[letters(column)].width = width
     for number, remark in enumerate(remarks, 1):
         row = head + number
         sheet.cell(row, 1).value = number
         _put(sheet, row, 2, tr(LEVELS[remark.level]))
         sheet.cell(row, 2).fill = PatternFill("solid", start_color=_COLOURS[remark.level])
-        _put(sheet, row, 3, "、".join(where(p) for p in remark.places) or "整个文件")
+        _put(sheet, row, 3, _wheres(remark.places))
         place = remark.place
         target = place.sheet or next(iter(book.sheetnames[1:]), "") if place is not None else ""
         if place is not None and place.line is not None and target in book.sheetnames:
@@ -210,20 +221,55 @@ def _result(
             sheet.cell(row, 3).font = Font(color="0563C1", underline="single")
         _put(sheet, row, 4, remark.what[:_TEXT])
         _put(sheet, row, 5, remark.do[:_TEXT])
-        for column in range(1, 6):
-            sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
+        _row(sheet, row, widths)
     below = head + len(remarks) + 2
-    for number, words in enumerate(results):
-        for column, word in enumerate(words, 2):
-            _put(sheet, below + number, column, word[:_TEXT])
-            wrapped = Alignment(wrap_text=True, vertical="top")
-            sheet.cell(below + number, column).alignment = wrapped
+    if results:
+        _header(sheet, below, ["", "", "党支部", "对照评星标准", "请提供"])
+    for row, words in enumerate(results, below + 1):
+        for column, word in enumerate(words, 3):
+            _put(sheet, row, column, word[:_TEXT])
+        _row(sheet, row, widths)
     sheet.freeze_panes = sheet.cell(head + 1, 1)
     sheet.print_title_rows = f"{head}:{head}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+
+
+_COLUMNS = (("序号", 6), ("类别", 8), ("位置", 26), ("问题", 62), ("怎么办", 48))
+_FONT = "宋体"
+
+
+def _header(sheet: Any, row: int, titles: Sequence[str]) -> None:
+    from openpyxl.styles import Font, PatternFill
+
+    for column, title in enumerate(titles, 1):
+        _put(sheet, row, column, title)
+        sheet.cell(row, column).font = Font(name=_FONT, bold=True)
+        sheet.cell(row, column).fill = PatternFill("solid", start_color="DDEBF7")
+
+
+def _row(sheet: Any, row: int, widths: Sequence[int]) -> None:
+    """Make a row readable, on the screen and in print: lines, wrapped texts, and as high as they
+    need."""
+    from openpyxl.styles import Alignment, Border, Side
+
+    side = Side("thin", "BFBFBF")
+    texts = []
+    for column, width in enumerate(widths, 1):
+        cell = sheet.cell(row, column)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.border = Border(side, side, side, side)
+        texts.append((str(cell.value or ""), width))
+    sheet.row_dimensions[row].height = height(texts)
+
+
+def _wheres(places: Sequence[Place]) -> str:
+    drawn = "、".join(where(place) for place in places[:_PLACES]) or "整个文件"
+    return f"{drawn}等 {len(places)} 处" if len(places) > _PLACES else drawn
 
 
 def where(place: Place) -> str:

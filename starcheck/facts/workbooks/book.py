@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
-from starcheck.diagnostics import Place, Problems, did_you_mean, text
+from starcheck.diagnostics import Place, Problems, did_you_mean, problem, text
 from starcheck.facts import keys
-from starcheck.facts.cells import parse_cell
+from starcheck.facts.alike import rows_drawn
+from starcheck.facts.cells import Fault, parse_cell
 from starcheck.facts.people import People
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks import stamp as stamps
+from starcheck.facts.workbooks.dues import read_dues
 from starcheck.facts.workbooks.forms import read_figures, read_form, read_stated
 from starcheck.facts.workbooks.gathering import Branch, Ledger, Reading, SheetDocument
 from starcheck.facts.workbooks.grid import read_grid
@@ -22,10 +25,10 @@ from starcheck.facts.workbooks.mapping import ExportMapping
 from starcheck.facts.workbooks.recognise import Found, Which, as_text, recognise
 from starcheck.facts.workbooks.rows import Block, Count, Rows
 from starcheck.facts.workbooks.score_sheet import read_score_sheet
-from starcheck.language import series
+from starcheck.language import series, tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.reading.marks import Document, Path
-from starcheck.reading.workbooks.sheets import Raw, Sheet, Workbook
+from starcheck.reading.workbooks.sheets import Raw, Sheet, Workbook, letters
 
 
 def document(
@@ -48,13 +51,17 @@ def document(
         problems.add(kinds.HIDDEN, Place(book.name), help=help_, names=series(hidden))
     if mapping is not None:
         _mapped(mapping, reading)
-    for sheet in book.sheets if mapping is None else ():
-        if not sheet.hidden and sheet.name not in stamps.OURS and sheet.rows:
-            _sheet(sheet, reading)
+    sheets = [s for s in book.sheets if not s.hidden and s.name not in stamps.OURS and s.rows]
+    all_found = [] if mapping is not None else [(s, recognise(s, catalogue)) for s in sheets]
+    # The form first: it says the year of what has none.
+    for sheet, found in sorted(all_found, key=lambda one: one[1] is None or one[1].shape != "form"):
+        _sheet(sheet, found, reading)
     if not reading.used and not problems.errors:
         help_ = text("用 `starcheck facts template` 生成一本来填；或者把工作表改名为台账的名称")
         problems.add(kinds.NOTHING_READ, Place(book.name), help=help_, name=book.name)
         return None
+    for ledger in reading.ledgers.values():
+        Rows(tuple(ledger.blocks), people).meet(catalogue)
     return _committee(reading) if committee else _together(reading)
 
 
@@ -71,6 +78,7 @@ def _mapped(mapping: ExportMapping, reading: Reading) -> None:
         mapped = mapping.of(sheet.name)
         if mapped is not None and sheet.rows:
             reading.used.add(sheet.name)
+            _tell_hidden(sheet, reading)
             read_mapped(sheet, mapped, reading)
     missing = [m.sheet for m in mapping.sheets if m.sheet != "*" and m.sheet not in reading.used]
     if missing:
@@ -84,8 +92,7 @@ def _mapped(mapping: ExportMapping, reading: Reading) -> None:
         )
 
 
-def _sheet(sheet: Sheet, reading: Reading) -> None:
-    found = recognise(sheet, reading.catalogue)
+def _sheet(sheet: Sheet, found: Found | None, reading: Reading) -> None:
     if found is None:
         if any(cell is not None for row in sheet.rows for cell in row):
             titles = [t.title for t in reading.catalogue.tables]
@@ -95,7 +102,26 @@ def _sheet(sheet: Sheet, reading: Reading) -> None:
             reading.problems.add(kinds.UNKNOWN_SHEET, sheet.place(), help=help_, name=sheet.name)
         return
     reading.used.add(sheet.name)
+    _tell_hidden(sheet, reading)
     _READERS[found.shape](sheet, found, reading)
+
+
+def _tell_hidden(sheet: Sheet, reading: Reading) -> None:
+    """Report rows and columns that the clerk may not see: a filter that was on when the book was
+    stored takes nothing away."""
+    filled = range(len(sheet.rows))
+    rows = [
+        r for r in filled if r in sheet.hidden_rows and any(c is not None for c in sheet.rows[r])
+    ]
+    columns = [
+        c for c in sorted(sheet.hidden_columns) if any(sheet.cell(r, c) is not None for r in filled)
+    ]
+    what = [rows_drawn(rows)] if rows else []
+    if columns:
+        what.append(tr("第 {columns} 列", columns=series(letters(c) for c in columns)))
+    if what:
+        help_ = text("要算的不用改；不要的，删去这些行或列：筛选和隐藏不等于删去")
+        reading.problems.add(kinds.HIDDEN_READ, sheet.place(), help=help_, what=series(what))
 
 
 def _together(reading: Reading) -> Document:
@@ -113,6 +139,8 @@ def _together(reading: Reading) -> Document:
     if reading.judgements:
         # The door refuses them, as it refuses any table of the committee in a branch's file.
         branches[0].put(("tables", "judgements"), {"records": []}, reading.judgements[0][1])
+    for branch in branches:
+        branch.mask(reading.catalogue.table["branches"], reading.people)
     places: dict[Path, Place] = {}
     if len(branches) == 1:
         places.update(branches[0].places)
@@ -126,7 +154,9 @@ def _check_stamp(stamp: stamps.Stamp | None, reading: Reading) -> None:
     """Report a workbook that was made for one branch and says that it is another's."""
     branch = reading.common.value.get("branch")
     code = branch.get("code") if isinstance(branch, dict) else None
-    if stamp is None or stamp.code is None or code is None or str(code) == stamp.code:
+    if stamp is None or stamp.code is None or code is None or isinstance(code, Fault):
+        return
+    if str(code) == stamp.code:
         return
     reading.problems.add(
         kinds.OTHER_CODE,
@@ -140,10 +170,13 @@ def _check_stamp(stamp: stamps.Stamp | None, reading: Reading) -> None:
 def _check_coverage(name: str, ledger: Ledger, reading: Reading) -> None:
     told = [one for one in ledger.coverage if one[0]]
     said = [str(one[0].get("coverage") or one[0].get("until")) for one in told]
-    if any(one[0] != told[0][0] for one in told[1:]):
+    silent = bool(told) and len(told) < len(ledger.coverage) and not ledger.counts
+    if silent:
+        said.append(tr("没有写"))
+    if silent or any(one[0] != told[0][0] for one in told[1:]):
         reading.problems.add(
             kinds.COVERAGES_DIFFER,
-            next(iter(told[1][1].values()), None),
+            next(iter(told[-1][1].values()), None),
             help=text("写成一样的"),
             table=reading.catalogue.table[name].title,
             said=series(said),
@@ -196,9 +229,7 @@ def _share(name: str, ledger: Ledger, branches: Sequence[Branch], reading: Readi
             else:
                 parts.setdefault(id(found), []).append(row)
         for mine, rows in parts.items():
-            shares[mine].append(
-                Block(block.sheet, block.targets, rows, block.constants, block.year)
-            )
+            shares[mine].append(replace(block, rows=rows))
     for branch in branches:
         _give(branch, name, shares[id(branch)], [], ledger, reading)
 
@@ -209,7 +240,8 @@ def _own(
     """Return the rows of the only branch; a row that names another one is told."""
     if which is None:
         return block
-    mine = {str(branch[key]) for key in ("code", "name") if branch.get(key) is not None}
+    said = [branch.get(key) for key in ("code", "name")]
+    mine = {str(one) for one in said if one is not None and not isinstance(one, Fault)}
     rows = []
     for row in block.rows:
         word = _code(block.sheet.cell(row, which[1]))
@@ -217,7 +249,7 @@ def _own(
             rows.append(row)
         else:
             _stranger(block.sheet, row, which[1], word, reading)
-    return Block(block.sheet, block.targets, rows, block.constants, block.year)
+    return replace(block, rows=rows)
 
 
 def _code(raw: Raw) -> str:
@@ -247,7 +279,7 @@ def _give(
     # A day without a year is of the year that the sheet says, else of the one the workbook says.
     said = parse_cell(branch.value.get("year"), keys.YEAR, reading.catalogue)
     year = said if isinstance(said, int) else None
-    blocks = [replace(block, year=block.year or year) for block in blocks]
+    blocks = [one for b in blocks if (one := _in_year(b, year, reading)) is not None]
     rows = Rows(tuple(blocks), reading.people, tuple(counts))
     coverage, places = _one_coverage(ledger)
     if not rows and not coverage and not counts:
@@ -260,6 +292,25 @@ def _give(
     if not rows:
         # A table that says of itself that it holds nothing.
         branch.put((*path, "records"), None, place)
+
+
+def _in_year(block: Block, year: int | None, reading: Reading) -> Block | None:
+    """Return a block with its year, or `None` where its month needs one and nobody says it."""
+    year = block.year or year
+    if block.month is None:
+        return replace(block, year=year)
+    if year is None:
+        told = problem(
+            kinds.GRID_YEAR,
+            block.sheet.place(),
+            help=text("在标题或“党支部”表里写上年度"),
+            name=block.sheet.name,
+        )
+        if told not in reading.problems.found:
+            reading.problems.extend([told])
+        return None
+    month = date(year, block.month, 1)
+    return replace(block, year=year, constants={**block.constants, "month": month})
 
 
 def _one_coverage(ledger: Ledger) -> tuple[dict[str, object], dict[str, Place]]:
@@ -282,7 +333,7 @@ def _committee(reading: Reading) -> Document:
     places: dict[Path, Place] = {}
     for name, ledger in reading.ledgers.items():
         rows = Rows(tuple(ledger.blocks), reading.people)
-        records, where = rows.as_dicts(reading.problems)
+        records, where = rows.as_dicts(reading.catalogue, reading.problems)
         whichs = [
             which
             for block, which in zip(ledger.blocks, ledger.which, strict=True)
@@ -331,6 +382,7 @@ def _add_judgements(reading: Reading, tables: dict[str, object], places: dict[Pa
 _READERS: Mapping[str, Callable[[Sheet, Found, Reading], None]] = {
     "ledger": read_ledger,
     "grid": read_grid,
+    "dues": read_dues,
     "judgements": read_score_sheet,
     "form": read_form,
     "figures": read_figures,

@@ -25,7 +25,14 @@ _DASHES = frozenset({"-", "--", "—", "——", "–", "/", "\\", "／", "~", "
 _ERRORS = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "####"}
 )
+_UNITS = {"人": ("人次", "名", "位")}
+"""What people write in place of a unit."""
+_TWO = re.compile(
+    r"(?:应到)?\D{0,3}\d+[人名位]?(?:[/、,;(]|[,;、]?\D{0,2}实[到有]\D{0,3})\d+[人名位]?\)?"
+)
 _YES = frozenset({"y", "yes", "✓", "✔", "☑", "√", "对", "t"})
+TICKS = _YES | {"是", "已交", "已缴"}
+"""What people write where a sum was paid, in place of the sum."""
 _NO = frozenset({"n", "no", "✗", "✘", "☒", "x", "f"})
 _SERIAL = (61, 73_050)
 """Days that a spreadsheet counts from 1899-12-30: from March 1900, because those before are counted
@@ -60,7 +67,7 @@ def understood(raw: Raw, column: Column, year: int | None = None) -> object | Fa
             help_ = text("这一格的格式是时间；请改成文本，按要求重新填")
             return _fault(problems.TIME_CELL, column, help_, found=str(raw))
         case int() | float():
-            return _number(raw, column)
+            return _number(raw, column, year)
         case _:
             return _words(raw, column, year)
 
@@ -84,8 +91,10 @@ def _day(day: date, column: Column) -> object | Fault:
     return _fault(problems.DATE_CELL, column, help_, found=day.isoformat())
 
 
-def _number(number: float, column: Column) -> object | Fault:
+def _number(number: float, column: Column, year: int | None) -> object | Fault:
     if column.kind == "date":
+        if column.precision == "month" and number in range(1, 13):
+            return _month(int(number), column, year, int(number))
         return _number_as_date(number, column)
     if isinstance(number, float) and not number.is_integer():
         # What the program shows: 15 digits, without the dust behind them.
@@ -137,17 +146,18 @@ def _words(raw: str, column: Column, year: int | None) -> object | Fault:
 def _words_as_number(word: str, written: str, column: Column) -> object | Fault:
     compact = "".join(word.split())
     unit = fold(column.unit)
-    number = compact.removesuffix(unit) if unit else compact
+    ending = next((u for u in (unit, *_UNITS.get(unit, ())) if u and compact.endswith(u)), "")
+    number = compact.removesuffix(ending)
     share = unit == "%" and number.removeprefix("百分之")
     found = exact(share or number)
     if found is not None:
         return found
+    if _TWO.fullmatch(compact):
+        help_ = text("请分成两列，或把表头写成两项，如“应到/实到”")
+        return _fault(problems.TWO_NUMBERS, column, help_, found=shortened(word))
     if vague(compact):
         help_ = text("请写准确的数；说不准就清空这一格，或写在“填报数”里并注明口气")
         return _fault(problems.VAGUE_NUMBER, column, help_, found=shortened(word))
-    if re.fullmatch(r"\d+[/、]\d+", compact):
-        help_ = text("请分成两列，或把表头写成两项，如“应到/实到”")
-        return _fault(problems.TWO_NUMBERS, column, help_, found=shortened(word))
     return written
 
 
@@ -157,13 +167,28 @@ _CHINESE_DAY = re.compile(
 _WITH_TIME = re.compile(
     r"(.*?\d[日号]?)[ T]*(?:上午|下午|晚上?|早上?)?(?:\d{1,2}[:时点]\d{0,2}分?(?::\d{2})?)?"
 )
+_WEEKDAY = re.compile(r"[(]?(?:周|星期|礼拜)[一二三四五六日天末][)]?")
+_HOURS = re.compile(
+    r"\d{1,2}[:时点]\d{0,2}分?\s*(?:-{1,2}|—+|–|~|至|到)\s*(?:上午|下午|晚上?)?"
+    r"\d{1,2}[:时点]\d{0,2}分?$"
+)
+_MONTH_ALONE = re.compile(rf"(\d{{1,2}}|[{CHINESE}]{{1,2}})月份?")
 _YEARLESS = re.compile(
     rf"(\d{{1,2}}|[{CHINESE}]{{1,2}})[月./-](\d{{1,2}}|[{CHINESE}]{{1,3}})[日号]?"
 )
 _RANGE = re.compile(r"\d.*(?:至|到|~|—|–|-{2,}).*\d|\d{4}.*\d-\d{4}[-/.年]")
 
 
+def _month(month: int, column: Column, year: int | None, found: object) -> object | Fault:
+    if year is not None:
+        return f"{year}-{month:02d}"
+    help_ = text("请补上年份，如 2023-03")
+    return _fault(problems.NO_YEAR, column, help_, found=found)
+
+
 def _words_as_date(word: str, written: str, column: Column, year: int | None) -> object | Fault:
+    # What day of the week it was and until which hour it went on, the day does not need.
+    word = _HOURS.sub("", _WEEKDAY.sub("", word)).rstrip() or word
     compact = "".join(word.split())
     spelled = _CHINESE_DAY.fullmatch(compact)
     if spelled is not None:
@@ -179,10 +204,16 @@ def _words_as_date(word: str, written: str, column: Column, year: int | None) ->
                 return f"{year}-{month}-{day_of}"
             help_ = text("请补上年份，如 2023-03-08")
             return _fault(problems.NO_YEAR, column, help_, found=shortened(word))
+    alone = _MONTH_ALONE.fullmatch(compact)
+    if alone is not None and column.precision == "month":
+        part = alone.group(1)
+        month = int(part) if part.isdigit() else chinese(part)
+        if month is not None and 1 <= month <= 12:
+            return _month(month, column, year, word)
     if _RANGE.search(compact):
         help_ = text("请写一天；开了几天的，写第一天")
         return _fault(problems.SEVERAL_DAYS, column, help_, found=shortened(word))
     timed = _WITH_TIME.fullmatch(word)
-    if timed is not None and re.match(r"\d{4}", word):
-        return timed.group(1)
+    if re.match(r"\d{4}", word):
+        return word if timed is None else timed.group(1)
     return written

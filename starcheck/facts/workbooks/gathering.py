@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from starcheck.diagnostics import Place, Problems
-from starcheck.facts.cells import Fault
 from starcheck.facts.people import People
 from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.recognise import Which
-from starcheck.facts.workbooks.rows import Block, Count, add_fault
-from starcheck.model.catalogue import Catalogue, Column
+from starcheck.facts.workbooks.rows import Block, Count
+from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.reading.marks import Document, Lines, Mark, Path
 from starcheck.reading.workbooks.sheets import Raw, Workbook
 
@@ -44,6 +43,23 @@ class Branch:
             at = at.setdefault(step, {})  # type: ignore[assignment]
         at[path[-1]] = value
         self.places[path] = place
+
+    def mask(self, table: Table, people: People) -> None:
+        """Take names and personal numbers out of texts. Done last: who is named in which sheet, is
+        known then. A code stays: it says which branch a record is of."""
+        of = self.value.get("branch")
+        for key, cell in of.items() if isinstance(of, dict) else ():
+            if table[key].kind == "text" and key != "code":
+                _clean(of, key, people)
+                _clean(cell, "value", people)
+        for some in (self.value.get(key) for key in ("branch", "figures", "stated")):
+            for one in some.values() if isinstance(some, dict) else ():
+                _clean(one, "quote", people)
+
+
+def _clean(said: object, key: str, people: People) -> None:
+    if isinstance(said, dict) and isinstance(said.get(key), str):
+        said[key] = people.cleaned(said[key])
 
 
 @dataclass(slots=True)
@@ -85,9 +101,6 @@ def put_cell(
     reading: Reading,
 ) -> None:
     value = understood(raw, column)
-    if isinstance(value, Fault):
-        add_fault(value, place, reading.problems)
-    elif value is not None and path not in branch.places:
-        if isinstance(value, str) and column.kind == "text":
-            value = reading.people.cleaned(value)
+    # What cannot be understood is told at the door, as nothing else of it is then.
+    if value is not None and path not in branch.places:
         branch.put(path, value, place)

@@ -63,9 +63,8 @@ def read_grid(sheet: Sheet, found: Found, reading: Reading) -> None:
                 times = -1
             if not 0 <= times <= 366 or year is None:
                 if year is None:
-                    reading.problems.add(
-                        kinds.GRID_YEAR, place, help=text("在“党支部”表里写上年度")
-                    )
+                    help_ = text("在标题或“党支部”表里写上年度")
+                    reading.problems.add(kinds.GRID_YEAR, place, help=help_, name=sheet.name)
                     return
                 reading.problems.add(
                     kinds.BAD_COUNT,

@@ -24,6 +24,7 @@ ABOVE = "›"
 """Divides the levels of a name."""
 
 _REMARK = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
+_PAIR = re.compile(r"([^()]+)\(([^()]+)\)")
 _MARKS = "*＊#:：、.。 \t\r\n"
 SERIAL_NUMBERS = frozenset({"序号", "编号", "序", "no", "no."})
 
@@ -56,7 +57,12 @@ def plain(written: str) -> str:
 def ways(name: str) -> list[str]:
     """Return the ways to understand a name, the likeliest first."""
     levels = name.split(ABOVE)
-    found = [plain(name), plain(levels[-1])]
+    # 应到（实到） may be two columns in one; whoever asks says so.
+    pair = _PAIR.fullmatch(fold(levels[-1]))
+    found = [f"{plain(pair.group(1))}({plain(pair.group(2))}"] if pair else []
+    found += [plain(name), plain(levels[-1])]
+    if "、" in levels[-1]:
+        found.append(plain(levels[-1].replace("、", "/")))
     if len(levels) > 1:
         found += [plain("".join(levels[-2:])), plain(levels[0])]
     # 确定为入党积极分子时间 is 确定入党积极分子日期.

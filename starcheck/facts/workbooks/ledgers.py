@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from starcheck.diagnostics import Place, Text, did_you_mean, text
 from starcheck.facts import keys
-from starcheck.facts.cells import Fault
+from starcheck.facts.alike import rows_drawn
+from starcheck.facts.cells import Fault, fold
 from starcheck.facts.people import dropped
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks.cells import understood
@@ -22,14 +25,19 @@ from starcheck.facts.workbooks.headers import (
 from starcheck.facts.workbooks.mapping import SheetMapping
 from starcheck.facts.workbooks.recognise import Found, Which, as_text, year_of
 from starcheck.facts.workbooks.rows import Block, Target
+from starcheck.facts.workbooks.stamp import stamp_of
 from starcheck.language import mark, series, tr
-from starcheck.model.catalogue import Column, Table
+from starcheck.model.catalogue import Catalogue, Column, Table
+from starcheck.model.values import Cell
 from starcheck.reading.workbooks.sheets import Raw, Sheet
 
 TOTALS = ("合计", "总计", "小计", "共计", "累计", "平均", "本页")
 NOTES = (
     *("注", "说明", "备注", "填表", "填报", "制表", "审核"),
     *("单位负责人", "附件", "联系", "※", "负责人"),
+)
+_NOTHING_BELOW = re.compile(
+    r"[(【\[—-]*(?:以下|此处|下方|此页|本页)为?(?:空白|无内容|无正文|无记录)[)】\]—-]*"
 )
 _SHORT = 12
 _SHOWN = 30
@@ -50,22 +58,97 @@ def read_ledger(sheet: Sheet, found: Found, reading: Reading) -> None:
             if which is None or what.by == "code":
                 which = what, column
         elif isinstance(what, tuple):
-            several = len(what) > 1
-            targets[column] = tuple(Target(c, i if several else None) for i, c in enumerate(what))
+            targets[column] = tuple(
+                Target(c, header=name) if len(what) == 1 else Target(c, i, len(what), header=name)
+                for i, c in enumerate(what)
+            )
         else:
-            _unknown_header(sheet, header, column, name, table, reading)
-    _fill_down(sheet, header)
-    rows = _records(sheet, header, [*targets, *([which[1]] if which else [])], reading)
+            tell_unknown_header(sheet, header, column, name, table, reading)
+    fill_down(sheet, header)
+    rows = records_of(sheet, header, [*targets, *([which[1]] if which else [])], reading)
     coverage = coverage_of(sheet, header)
     if table.name == "branches":
         _roster(sheet, targets, rows, table, reading)
         return
+    _by_words(sheet, header, targets, rows, table, reading.catalogue)
+    constants = found.constants or {}
+    if rows:
+        _check_needed(sheet, header, targets, constants, len(rows), table, reading)
     ledger = reading.ledgers.setdefault(table.name, Ledger())
     ledger.place = ledger.place or sheet.place(header.first)
-    ledger.blocks.append(Block(sheet, targets, rows, found.constants or {}, year_of(sheet, header)))
+    ledger.blocks.append(Block(sheet, targets, rows, constants, year_of(sheet, header)))
     ledger.which.append(which)
     if rows or coverage[0]:
         ledger.coverage.append(coverage)
+
+
+def _by_words(
+    sheet: Sheet,
+    header: Header,
+    targets: dict[int, tuple[Target, ...]],
+    rows: Sequence[int],
+    table: Table,
+    catalogue: Catalogue,
+) -> None:
+    """Let the words in a column say which one it is where its header does not: 党员类别 holds
+    在职 and 退休, or 正式 and 预备."""
+    for at, (target, *others) in list(targets.items()):
+        column = target.column
+        if others or column.choices is None or plain(header.names[at]) == column.title:
+            continue
+        words = {fold(raw) for row in rows if isinstance(raw := sheet.cell(row, at), str)}
+        if not words or words & catalogue.vocabulary[column.choices].by_any_name.keys():
+            continue
+        here = {t.column for ts in targets.values() for t in ts}
+        fitting = [
+            c
+            for c in table.columns
+            if c.choices is not None
+            and c not in here
+            and words <= catalogue.vocabulary[c.choices].by_any_name.keys()
+        ]
+        if len(fitting) == 1:
+            targets[at] = (replace(target, column=fitting[0]),)
+
+
+def _check_needed(
+    sheet: Sheet,
+    header: Header,
+    targets: Mapping[int, tuple[Target, ...]],
+    constants: Mapping[str, Cell],
+    number: int,
+    table: Table,
+    reading: Reading,
+) -> None:
+    """Report columns that a table cannot do without and that neither the sheet nor its name
+    gives."""
+    given = {t.column.name for ts in targets.values() for t in ts} | set(constants)
+    if table.date is not None and table.month in given:
+        given.add(table.date)
+    # Of ours the columns are those that the rulebook asks for.
+    needed = table.key if stamp_of(reading.book) is not None else table.needed
+    missing = [table[name].title for name in needed if name not in given]
+    if not missing:
+        return
+    help_ = text("加上{columns}", columns=_quoted(missing))
+    if "kind" in needed and "kind" not in given:
+        help_ = text(
+            "加上{columns}；整张表只有一种的，可以不加“{kind}”，把工作表改名为那一种",
+            columns=_quoted(missing),
+            kind=table["kind"].title,
+        )
+    reading.problems.add(
+        kinds.MISSING_COLUMN,
+        sheet.place(header.last),
+        help=help_,
+        table=table.title,
+        columns=_quoted(missing),
+        number=number,
+    )
+
+
+def _quoted(titles: Sequence[str]) -> str:
+    return series(tr("“{name}”", name=title) for title in titles)
 
 
 def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
@@ -88,7 +171,14 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
         )
         return
     targets = {
-        found[name]: (Target(table[name], None, mapped.values.get(name), mapped.dates.get(name)),)
+        found[name]: (
+            Target(
+                table[name],
+                words=mapped.values.get(name),
+                pattern=mapped.dates.get(name),
+                header=mapped.columns[name],
+            ),
+        )
         for name in mapped.columns
     }
 
@@ -98,8 +188,8 @@ def read_mapped(sheet: Sheet, mapped: SheetMapping, reading: Reading) -> None:
             for theirs, words in mapped.skip.items()
         )
 
-    _fill_down(sheet, header)
-    rows = _records(sheet, header, list(targets), reading, unwanted)
+    fill_down(sheet, header)
+    rows = records_of(sheet, header, list(targets), reading, unwanted)
     if table.name == "branches":
         _roster(sheet, targets, rows, table, reading)
         return
@@ -121,7 +211,7 @@ def _there(sheet: Sheet, header: Header | None) -> list[Text]:
     return [text("这里的表头是：{names}", names=series([*names][:_SHOWN]))] if names else []
 
 
-def _unknown_header(
+def tell_unknown_header(
     sheet: Sheet, header: Header, column: int, name: str, table: Table, reading: Reading
 ) -> None:
     word = plain(name.split(ABOVE)[-1])
@@ -147,7 +237,7 @@ def _unknown_header(
     )
 
 
-def _fill_down(sheet: Sheet, header: Header) -> None:
+def fill_down(sheet: Sheet, header: Header) -> None:
     """Give every row under a cell that is merged downward its value: it was written once for
     all."""
     for (first, column), (last, right) in sheet.merged:
@@ -162,7 +252,7 @@ def _fill_down(sheet: Sheet, header: Header) -> None:
                     cells[column] = value
 
 
-def _records(
+def records_of(
     sheet: Sheet,
     header: Header,
     columns: Sequence[int],
@@ -194,7 +284,9 @@ def _records(
     if _all_ours(sheet, left.get(tr("表头以上"), [])):
         left.pop(tr("表头以上"), None)
     drawn = [
-        tr("{rows}（{why}）", rows=_drawn(found), why=why) for why, found in left.items() if found
+        tr("{rows}（{why}）", rows=rows_drawn(found), why=why)
+        for why, found in left.items()
+        if found
     ]
     if drawn:
         reading.problems.add(kinds.LEFT_OUT, sheet.place(), rows=tr("；").join(drawn))
@@ -213,6 +305,11 @@ def _all_ours(sheet: Sheet, above: Sequence[int]) -> bool:
 def _no_record(cells: Sequence[Raw], first: Raw, names: Mapping[int, str]) -> str | None:
     """Return why a row is no record, or `None`. Asked of every row, so what is cheap comes
     first."""
+    word = next((c for c in cells if isinstance(c, str)), None)
+    if word is not None and len(word) <= _SHORT and ("白" in word or "无" in word):
+        others = [c for c in cells if c is not None and c is not word]
+        if len(others) <= 1 and _NOTHING_BELOW.fullmatch(plain(word)):
+            return tr("以下空白")
     head = next((c for c in cells[:3] if isinstance(c, str)), None)
     if head is not None and len(head) <= _SHORT and plain(head).startswith(TOTALS):
         return tr("合计")
@@ -229,20 +326,6 @@ def _no_record(cells: Sequence[Raw], first: Raw, names: Mapping[int, str]) -> st
         if len(same) >= 2 and all(same) and len(same) == len(filled):
             return tr("重复的表头")
     return None
-
-
-def _drawn(rows: Sequence[int]) -> str:
-    """Return rows as people count them: 第 1–2、20 行."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and runs[-1][1] == row:
-            runs[-1] = (runs[-1][0], row + 1)
-        else:
-            runs.append((row + 1, row + 1))
-    shown = tr("、").join(str(a) if a == b else f"{a}–{b}" for a, b in runs[:8])
-    if len(runs) > 8:
-        return tr("第 {shown} 行等 {number} 行", shown=shown, number=len(rows))
-    return tr("第 {shown} 行", shown=shown)
 
 
 def coverage_of(sheet: Sheet, header: Header) -> tuple[dict[str, object], dict[str, Place]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,12 +18,38 @@ MADE = datetime(2000, 1, 1)
 LISTS: Mapping[str, str] = {"yes_no": "w_yes_no", "coverage": "w_coverage"}
 
 
+LINE = 15
+"""Points that a line of 11-point text is high."""
+
+
+def height(texts: Iterable[tuple[str, float]]) -> float:
+    """Return how high a row is in which these texts are wrapped, each in a column of this width.
+
+    Not every program finds that out by itself when a book is opened or printed.
+
+    >>> height([("评议", 8), ("每次扣 2 分，最多扣 6 分", 12)])
+    48
+    """
+    lines = [
+        sum(max(1, -(-cells(line) // max(int(width) - 1, 1))) for line in text.split("\n"))
+        for text, width in texts
+    ]
+    return min(LINE * max(lines, default=1) + 3, _HIGHEST)
+
+
+_HIGHEST = 409
+"""Points; Excel takes no higher row."""
+
+
 def list_name(vocabulary: str) -> str:
     return f"w_{vocabulary.replace('-', '_')}"
 
 
 def with_unit(unit: str) -> str:
     return f"（{unit}）" if unit else ""
+
+
+_LINES: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF"}
 
 
 class Paper:
@@ -33,19 +59,20 @@ class Paper:
         self.book = book
         self._formats()
 
-    def _formats(self) -> None:
-        def made(**more: object) -> Any:
-            base = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
-            return self.book.add_format({**base, **more})
+    def made(self, *, lines: bool = False, **more: Any) -> Any:
+        """Return a format of ours with `more` of its own."""
+        base = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+        return self.book.add_format({**base, **(_LINES if lines else {}), **more})
 
-        line = {"border": 1, "border_color": "#BFBFBF"}
+    def _formats(self) -> None:
+        made, line = self.made, _LINES
         self.title = made(bold=True, font_size=16)
         self.plain = made()
         self.small = made(font_size=9, font_color="#7F7F7F", text_wrap=True, valign="top")
         self.small_line = made(font_size=9, font_color="#7F7F7F")
         self.label = made(bg_color="#F2F2F2", **line)
         self.head = made(bold=True, bg_color="#DDEBF7", text_wrap=True, align="center", **line)
-        cells: dict[str, dict[str, object]] = {
+        cells: dict[str, dict[str, Any]] = {
             "cell": {"text_wrap": True},
             "words": {"num_format": "@", "text_wrap": True},
             "day": {"num_format": "yyyy-mm-dd", "align": "center"},

@@ -22,6 +22,7 @@ OTHER_PATTERN = Kind("FA222", "other-date-pattern", "“{title}”里的“{foun
 SEVERAL_DAYS = Kind("FA219", "several-days", "“{title}”里的“{found}”不止一天")
 DATE_CELL = Kind("FA220", "date-cell", "“{title}”这一格被存成了日期 {found}，这里不填日期")
 TIME_CELL = Kind("FA221", "time-cell", "“{title}”这一格存的是时间 {found}")
+NO_PAIR = Kind("FA223", "no-pair", "“{title}”要写 {number} 项，写的却是“{found}”")
 
 # Sheets.
 HIDDEN = Kind("FA151", "hidden-sheets", "隐藏的工作表没有读：{names}", severity="hint")
@@ -49,7 +50,7 @@ NO_BRANCH_COLUMN = Kind(
 )
 BAD_COUNT = Kind("FA163", "bad-count", "{what} {month} 月的次数要写整数，写的却是“{found}”")
 GRID_KIND = Kind("FA164", "grid-kind", "组织生活类型里没有“{found}”这个词")
-NO_CORRECTION = Kind("FA165", "no-correction", "“{name}”注明“改”，却没有写改成什么")
+NO_CORRECTION = Kind("FA165", "no-correction", "“{name}”注明“{answer}”，却没有写内容")
 NO_JUDGEMENT = Kind(
     "FA167",
     "no-judgement",
@@ -71,4 +72,26 @@ COVERAGES_DIFFER = Kind(
     "{table}在几张工作表里写的填报范围不同（{said}），按没有写明看待",
     severity="warning",
 )
-GRID_YEAR = Kind("FA166", "grid-year", "全年次数没有写是哪一年的")
+GRID_YEAR = Kind("FA166", "grid-year", "工作表“{name}”没有写是哪一年的")
+ONLY_TICKED = Kind(
+    "FA181", "only-ticked", "有 {number} 格只打了勾，没有写金额，没有读", severity="warning"
+)
+MISSING_COLUMN = Kind(
+    "FA177",
+    "missing-column",
+    "{table}没有{columns}这一列，{number} 条记录都缺这一项",
+    severity="warning",
+)
+HIDDEN_READ = Kind("FA178", "hidden-read", "隐藏的{what}也读了", severity="hint")
+UNKNOWN_LABELS = Kind("FA180", "unknown-labels", "{cells}写的项目不认识，没有读", severity="hint")
+CORRECTION_UNUSED = Kind(
+    "FA197",
+    "correction-unused",
+    "“{name}”的“改为”里写了 {found}，“请确认”却是“{answer}”",
+)
+UNKNOWN_ANSWER = Kind(
+    "FA198", "unknown-answer", "“{name}”的“请确认”写的是“{found}”，不是 是、改、不用"
+)
+UNCONFIRMED = Kind(
+    "FA199", "unconfirmed-rows", "草稿还有 {number} 行没有确认：第 {rows} 行", severity="hint"
+)

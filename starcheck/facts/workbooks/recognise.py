@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from starcheck.facts import keys
 from starcheck.facts.workbooks.headers import (
+    ABOVE,
     LOOKED_AT,
     Candidate,
     Header,
@@ -24,7 +25,7 @@ from starcheck.model.catalogue import Catalogue, Table
 from starcheck.model.values import Cell
 from starcheck.reading.workbooks.sheets import Raw, Sheet
 
-Shape = Literal["ledger", "grid", "form", "figures", "stated", "judgements"]
+Shape = Literal["ledger", "grid", "dues", "form", "figures", "stated", "judgements"]
 
 CODES = (*keys.BRANCH_CODE, "支部编码", "组织代码")
 NAMES = ("党支部名称", "支部名称", "所在党支部", "所属党支部", "支部", "党组织名称", "所在支部")
@@ -53,6 +54,7 @@ JUDGEMENT_HEADERS = {
     "方式": "by",
     "考核分": "points",
     "评议方": "group",
+    "抽查对象": "sample",
     "评议人": "rater",
 }
 _MONTH = re.compile(r"(1[0-2]|[1-9]|0[1-9]|十[一二]?|[一二三四五六七八九])月份?")
@@ -61,7 +63,7 @@ _MONTHS = {f"{m}": i for i, m in enumerate("一二三四五六七八九", 1)} | 
     "十一": 11,
     "十二": 12,
 }
-_FORM = (200, 40)
+FORM = (200, 40)
 """Rows and columns of a form that are looked at."""
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?")
 
@@ -85,7 +87,10 @@ class Which:
 
 @dataclass(frozen=True, slots=True)
 class MonthOf:
+    """A column of a month; of dues, what stands in it."""
+
     number: int
+    part: str = "paid"
 
 
 def recognise(sheet: Sheet, catalogue: Catalogue) -> Found | None:
@@ -103,6 +108,9 @@ def recognise(sheet: Sheet, catalogue: Catalogue) -> Found | None:
     months = [] if grid is None else [m for m in grid.known.values() if isinstance(m, MonthOf)]
     if grid is not None and len(months) >= 10 and "kind" in grid.known.values():
         return Found("grid", grid)
+    dues = _dues(sheet, among, catalogue)
+    if dues is not None:
+        return dues
     rows = [row for _, _, row, _ in labelled(sheet, form_names(catalogue))]
     # In a list of branches all labels stand in one row, its header.
     form = len(rows) >= 3 and len(set(rows)) >= 2
@@ -115,11 +123,14 @@ def recognise(sheet: Sheet, catalogue: Catalogue) -> Found | None:
     return Found("form", None) if len(set(rows)) >= 2 else None
 
 
+def _month(word: str) -> int:
+    return int(word) if word.isdigit() else _MONTHS[word]
+
+
 def _grid_meaning(name: str) -> object | None:
     found = _MONTH.fullmatch(name)
     if found is not None:
-        word = found.group(1)
-        return MonthOf(int(word) if word.isdigit() else _MONTHS[word])
+        return MonthOf(_month(found.group(1)))
     return {
         "类型": "kind",
         "活动类型": "kind",
@@ -129,6 +140,48 @@ def _grid_meaning(name: str) -> object | None:
         "党小组": "group",
         "小组": "group",
     }.get(name)
+
+
+def _dues(sheet: Sheet, among: Sequence[Candidate], catalogue: Catalogue) -> Found | None:
+    """Return a sheet of dues by members and months, if its name or its title says so."""
+    table = catalogue.table["dues"]
+    header = find_header(among, lambda name: _dues_meaning(name, table))
+    if header is None or MEMBER not in header.known.values():
+        return None
+    # Of 1月›签名 the month alone is known.
+    known = {
+        column: what
+        for column, what in header.known.items()
+        if not isinstance(what, MonthOf) or _of_dues(header.names[column].split(ABOVE)[-1])
+    }
+    above = (c for row in sheet.rows[: header.first] for c in row if isinstance(c, str))
+    called = any("党费" in said for said in (sheet.name, *above))
+    if not called or len({w.number for w in known.values() if isinstance(w, MonthOf)}) < 3:
+        return None
+    return Found("dues", replace(header, known=known), table)
+
+
+MEMBER, DUE = "member", "due"
+_EVERY_MONTH = frozenset({"月应交", "月应缴", "每月应交", "每月应缴", "月应交额", "月应缴额"})
+_DUES_MONTH = re.compile(
+    rf"{_MONTH.pattern}(?:党费)?(?:(?P<due>应[交缴])|(?:实[交缴]|已[交缴]|[交缴]纳)?)(?:党费|金?额)?"
+)
+_DUES_PART = re.compile(r"(?:党费)?(?:应[交缴]|实[交缴]|已[交缴]|[交缴]纳)(?:党费|金?额)?")
+
+
+def _dues_meaning(name: str, table: Table) -> object | None:
+    if name in table[MEMBER].names:
+        return MEMBER
+    if name in _EVERY_MONTH:
+        return DUE
+    found = _DUES_MONTH.fullmatch(name)
+    if found is not None:
+        return MonthOf(_month(found.group(1)), DUE if found.group("due") else "paid")
+    return branch_meaning(name, table)
+
+
+def _of_dues(level: str) -> bool:
+    return any(p.fullmatch(plain(level)) for p in (_DUES_MONTH, _DUES_PART))
 
 
 def branch_meaning(name: str, table: Table) -> Which | None:
@@ -173,9 +226,14 @@ def meaning(name: str, table: Table) -> object | None:
     which = branch_meaning(name, table)
     if which is not None:
         return which
-    parts = [part for part in re.split(r"[/／、]", name) if part]
-    columns = [table.by_any_name.get(part) for part in parts]
-    return None if not columns or None in columns else tuple(columns)
+    parts = [part for part in re.split(r"[/／、(]", name) if part]
+    columns = [c for part in parts if (c := table.by_any_name.get(part)) is not None]
+    if not columns or len(columns) < len(parts):
+        return None
+    # 主题（地点） is a remark, 应到（实到） are two numbers.
+    if "(" in name and any(c.kind not in ("whole", "decimal") for c in columns):
+        return None
+    return tuple(dict.fromkeys(columns))
 
 
 def _called(name: str, table: Table) -> int:
@@ -216,13 +274,13 @@ def labelled(sheet: Sheet, names: Mapping[str, str]) -> Iterator[tuple[str, str,
     covered = {
         (r, c)
         for (r0, c0), (r1, c1) in sheet.merged
-        for r in range(r0, min(r1, r0 + _FORM[0]) + 1)
-        for c in range(c0, min(c1, c0 + _FORM[1]) + 1)
+        for r in range(r0, min(r1, r0 + FORM[0]) + 1)
+        for c in range(c0, min(c1, c0 + FORM[1]) + 1)
         if (r, c) != (r0, c0)
     }
-    for row, cells in enumerate(sheet.rows[: _FORM[0]]):
+    for row, cells in enumerate(sheet.rows[: FORM[0]]):
         value_at = -1
-        for column, raw in enumerate(cells[: _FORM[1]]):
+        for column, raw in enumerate(cells[: FORM[1]]):
             if column == value_at or not isinstance(raw, str):
                 continue
             name = names.get(plain(raw))

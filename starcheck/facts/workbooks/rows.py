@@ -6,39 +6,60 @@ worked out when it is asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from starcheck.diagnostics import Place, Problems, text
-from starcheck.facts.cells import Fault, parse_cell, shortened
+from starcheck.facts.cells import Fault, fold, parse_cell, shortened
 from starcheck.facts.contradictions import check_record, check_repeated, doubtful
 from starcheck.facts.ledgers import dated
 from starcheck.facts.people import People
 from starcheck.facts.workbooks import problems as own
 from starcheck.facts.workbooks.cells import understood
+from starcheck.facts.written import tell_fault
 from starcheck.model.catalogue import Catalogue, Column, Table
 from starcheck.model.facts import Record
 from starcheck.model.values import Absent, Cell
-from starcheck.reading.workbooks.sheets import Raw, Sheet
+from starcheck.reading.workbooks.sheets import Broken, Raw, Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A column of ours in a column of a sheet; `part`: which of several numbers, as in 15/13.
+    """A column of ours in a column of a sheet; `part`: which one of several, as in 15/13.
 
-    `words`: what theirs mean; `pattern`: how a day is written (see `mapping`).
+    `words`: what theirs mean; `pattern`: how a day is written (see `mapping`). `header`: what
+    stands over it.
     """
 
     column: Column
     part: int | None = None
+    of: int = 1
     words: Mapping[str, str | None] | None = None
     pattern: str | None = None
+    header: str = ""
+
+    @property
+    def called(self) -> str:
+        """What a message calls it: as the sheet does, if it is all that its header means."""
+        return self.header if self.part is None else ""
+
+    def tells(self, raw: Raw) -> bool:
+        """Return whether a fault is told: what does not divide, by the first part alone."""
+        return not self.part or _parts(raw, self.of) is not None
 
     def read(self, raw: Raw, year: int | None) -> object | Fault:
         """Return what a cell means, as a document would have it."""
-        if self.part is not None:
-            raw = _part(raw, self.part)
+        if self.part is not None and not isinstance(raw, Broken | date):
+            parts = _parts(raw, self.of)
+            if parts is not None:
+                raw = _mine(parts, self.part, self.column)
+            elif understood(raw, self.column) is not None:
+                help_ = text("各项之间写“/”，如 21/20；只知道其中一项的，分成几列写")
+                found = f"{raw:.15g}" if isinstance(raw, float) else shortened(str(raw))
+                no_pair = (("title", self.header), ("number", self.of), ("found", found))
+                return Fault(own.NO_PAIR, no_pair, (), help_)
         if self.words is not None and isinstance(raw, str) and raw.strip() in self.words:
             raw = self.words[raw.strip()]
         if self.pattern is not None and isinstance(raw, str):
@@ -57,13 +78,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows of one sheet that are records. `constants`: what the sheet says of all of them."""
+    """Rows of one sheet that are records. `constants`: what the sheet says of all of them; `month`:
+    of which month they are, in the year that the sheet or the workbook says."""
 
     sheet: Sheet
     targets: Mapping[int, tuple[Target, ...]]
     rows: Sequence[int]
     constants: Mapping[str, Cell] = field(default_factory=dict)
     year: int | None = None
+    month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +174,9 @@ class Rows:
                 found = known[key] = self._cell(raw, target, catalogue, block.year)
             if found.__class__ is Fault:
                 assert isinstance(found, Fault)
-                # What is no pair at all is told once, of its first number.
-                if not (target.part and _part(raw, 1) is raw):
-                    add_fault(found, block.sheet.place(block.rows[number], at), problems)
+                if target.tells(raw):
+                    place = block.sheet.place(block.rows[number], at)
+                    tell_fault(found, place, problems, target.called)
                 found = None
             cells.append(found)  # type: ignore[arg-type]
         return cells
@@ -163,12 +186,33 @@ class Rows:
     ) -> Cell | Fault:
         column = target.column
         value = target.read(raw, year)
-        if isinstance(value, Fault):
-            return value
-        cell = parse_cell(value, column, catalogue)
-        if isinstance(cell, str) and column.kind == "text":
-            return self.people.pseudonym(cell) if column.personal else self.people.cleaned(cell)
-        return cell
+        cell = value if isinstance(value, Fault) else parse_cell(value, column, catalogue)
+        if isinstance(cell, Fault):
+            return _unquoted(cell) if column.personal else cell
+        return self._masked(cell, column) or cell
+
+    def _masked(self, cell: Cell | Fault, column: Column) -> str | None:
+        """Return what is kept of a text; `None` of what is no text."""
+        if not isinstance(cell, str) or column.kind != "text":
+            return None
+        return self.people.pseudonym(cell) if column.personal else self.people.cleaned(cell)
+
+    def meet(self, catalogue: Catalogue) -> None:
+        """Learn who is named, before any text is read: names are masked wherever they stand."""
+        columns: list[tuple[Target, dict[Raw, None]]] = []
+        for block in self.blocks:
+            rows = [block.sheet.rows[row] for row in block.rows]
+            for at, targets in block.targets.items():
+                for target in targets:
+                    if target.column.personal:
+                        written = dict.fromkeys(row[at] for row in rows if at < len(row))
+                        columns.append((target, written))
+        for _, written in columns:
+            self.people.reserve(raw for raw in written if isinstance(raw, str))
+        for target, written in columns:
+            for raw in written:
+                if isinstance(raw, str):
+                    self._cell(raw, target, catalogue, None)
 
     def _counted(
         self, table: Table, records: Sequence[Record], problems: Problems
@@ -208,7 +252,7 @@ class Rows:
                 )
 
     def as_dicts(
-        self, problems: Problems
+        self, catalogue: Catalogue, problems: Problems
     ) -> tuple[list[dict[str, object]], list[tuple[Sheet, int, Mapping[str, int]]]]:
         """Return records as a document would have them, and where each stands."""
         made: list[dict[str, object]] = []
@@ -222,16 +266,22 @@ class Rows:
                         raw = block.sheet.cell(row, at)
                         value = None if raw is None else target.read(raw, block.year)
                         if isinstance(value, Fault):
-                            add_fault(value, block.sheet.place(row, at), problems)
+                            if target.tells(raw):
+                                value = _unquoted(value) if target.column.personal else value
+                                place = block.sheet.place(row, at)
+                                tell_fault(value, place, problems, target.called)
                         elif value is not None:
-                            record[target.column.name] = value
+                            cell = parse_cell(value, target.column, catalogue)
+                            record[target.column.name] = self._masked(cell, target.column) or value
                 made.append(record)
                 places.append((block.sheet, row, where))
         return made, places
 
 
-def add_fault(fault: Fault, place: Place, problems: Problems) -> None:
-    problems.add(fault.kind, place, notes=fault.notes, help=fault.help, **dict(fault.values))
+def _unquoted(fault: Fault) -> Fault:
+    """Return why a cell of a column of people is refused, without what stands in it."""
+    hidden = ((key, "〔…〕" if key == "found" else value) for key, value in fault.values)
+    return replace(fault, values=tuple(hidden))
 
 
 class _NotYet:
@@ -245,12 +295,28 @@ def _blank(column: Column) -> Cell:
     return Absent.NONE if column.blank == "none" else None
 
 
-def _part(raw: Raw, part: int) -> Raw:
-    """Return one of the numbers of a cell such as 15/13; what is no such pair stays whole."""
-    if not isinstance(raw, str):
-        return raw
-    parts = [one.strip() for one in raw.replace("／", "/").replace("、", "/").split("/")]
-    return parts[part] if len(parts) > 1 and part < len(parts) else raw
+_DIVIDED = (re.compile(r"[/、]"), re.compile(r"[/、,;()]|\s+|(?=实[到有]|请假)"))
+_LABEL = re.compile(r"([^\d〇一二三四五六七八九十百]*)(.*)")
+
+
+def _parts(raw: Raw, number: int) -> list[str] | None:
+    """Return the parts of a cell such as 15/13, 15（13） or 应到15人，实到13人, if it has so
+    many."""
+    if isinstance(raw, str):
+        for mark in _DIVIDED:
+            parts = [part.strip() for part in mark.split(fold(raw)) if part.strip()]
+            if len(parts) == number:
+                return parts
+    return None
+
+
+def _mine(parts: Sequence[str], part: int, column: Column) -> str:
+    """Return the part of a column: the one that names it, else the one in its place."""
+    for one in parts:
+        found = _LABEL.fullmatch(one)
+        if found is not None and found.group(1).rstrip(":会 ") in column.names:
+            return found.group(2)
+    return parts[part]
 
 
 @dataclass(frozen=True, slots=True)

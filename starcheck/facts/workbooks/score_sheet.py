@@ -1,15 +1,24 @@
-"""A score sheet that came back → judgements. What raters wrote is theirs, not what facts give."""
+"""A score sheet that came back → judgements. What raters wrote is theirs, not what facts give.
+
+A sheet says by which standard it was made, in its head or on the hidden sheet of its book: with
+every judgement goes by what it was given. One made by hand need not say so.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from starcheck.diagnostics import Place, text
+from starcheck.facts import keys
 from starcheck.facts.cells import Fault
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.gathering import Reading
 from starcheck.facts.workbooks.headers import plain
+from starcheck.facts.workbooks.ledgers import TOTALS
 from starcheck.facts.workbooks.recognise import CODES, Found, as_text
-from starcheck.facts.workbooks.rows import add_fault
+from starcheck.facts.workbooks.stamp import stamp_of
+from starcheck.facts.written import tell_fault
 from starcheck.reading.workbooks.sheets import Raw, Sheet
 
 JUDGED = "评议"
@@ -22,34 +31,39 @@ def read_score_sheet(sheet: Sheet, found: Found, reading: Reading) -> None:
     assert header is not None
     table = reading.catalogue.table["judgements"]
     at = {str(what): column for column, what in header.known.items()}
-    code = _code(sheet, header.first)
+    code = _beside(CODES, sheet, header.last)
+    standard = _beside(("rulebook", *keys.FILE["rulebook"]), sheet, header.last)
+    if standard is None and (stamp := stamp_of(reading.book)) is not None:
+        standard = stamp.rulebook or None
     unused: list[int] = []
     for row in range(header.last + 1, len(sheet.rows)):
-        raw = sheet.cell(row, at["points"])
-        if raw is None or sheet.cell(row, at["criterion"]) is None:
+        raw, way = sheet.cell(row, at["points"]), sheet.cell(row, at["by"])
+        named = plain(as_text(sheet.cell(row, at["criterion"])))
+        if raw is None or (way is None and (not named or named.endswith(TOTALS))):
             continue
-        if sheet.cell(row, at["by"]) is None:
+        if way is None:
             reading.problems.add(
                 kinds.NO_WAY, sheet.place(row, at["by"]), help=text("写“评议”，或者删去这一行")
             )
             continue
-        if as_text(sheet.cell(row, at["by"])).strip() != JUDGED:
+        if as_text(way).strip() != JUDGED:
             if as_text(raw).strip() != _COMPUTED:
                 unused.append(row)
             continue
-        record: dict[str, object] = {"branch": code} if code is not None else {}
+        said = {"branch": code, "standard": standard}
+        record: dict[str, object] = {key: word for key, word in said.items() if word is not None}
         places: dict[str, Place] = {}
-        for key in ("criterion", "group", "rater"):
+        for key in ("criterion", "group", "sample", "rater"):
             cell = sheet.cell(row, at[key]) if key in at else None
             if cell is not None:
-                record[key] = as_text(cell).strip()
+                record[key] = _word(cell)
                 places[key] = sheet.place(row, at[key])
         if isinstance(record.get("rater"), str):
             record["rater"] = reading.people.pseudonym(str(record["rater"]))
         key = "points" if _is_number(raw) else "level"
         value = understood(raw, table[key])
         if isinstance(value, Fault):
-            add_fault(value, sheet.place(row, at["points"]), reading.problems)
+            tell_fault(value, sheet.place(row, at["points"]), reading.problems)
             continue
         record[key] = value
         places[key] = sheet.place(row, at["points"])
@@ -69,13 +83,17 @@ def _is_number(raw: Raw) -> bool:
     return True
 
 
-def _code(sheet: Sheet, above: int) -> str | None:
-    """Return which branch a sheet is of, if its head says so."""
+def _beside(names: Collection[str], sheet: Sheet, above: int) -> str | None:
+    """Return what the head of a sheet says beside one of `names`, if it says anything."""
     for row in range(above):
         for column, raw in enumerate(sheet.rows[row]):
-            if isinstance(raw, str) and plain(raw) in CODES:
-                beside = sheet.cell(row, column + 1)
-                if isinstance(beside, float) and beside.is_integer():
-                    return str(int(beside))
-                return None if beside is None else as_text(beside).strip() or None
+            if isinstance(raw, str) and plain(raw) in names:
+                return _word(sheet.cell(row, column + 1)) or None
     return None
+
+
+def _word(raw: Raw) -> str:
+    """Return what a cell shows: 1 is stored as 1.0."""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return as_text(raw).strip()

@@ -16,8 +16,9 @@ RESULT = "检查结果"
 WORDS = "字典"
 STAMP = "_starcheck"
 SEEN = "看到但未采用"
+HOW = "填写说明"
 
-OURS = frozenset({COVER, WORDS, STAMP, RESULT, SEEN})
+OURS = frozenset({COVER, WORDS, STAMP, RESULT, SEEN, HOW})
 """Sheets of ours that hold no facts."""
 
 LAYOUT = 1

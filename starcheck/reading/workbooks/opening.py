@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starcheck.diagnostics import Place, Problems, Text, text
 from starcheck.reading.workbooks import problems as kinds
-from starcheck.reading.workbooks.faults import Faults, in_ods, in_xls, in_xlsx
+from starcheck.reading.workbooks.faults import Faults, Untold, in_ods, in_xls, in_xlsx, xlsx_digits
 from starcheck.reading.workbooks.kinds import MAX_BOOK, OLE, ZIP
 from starcheck.reading.workbooks.sheets import Raw, Sheet, Workbook, trimmed
 
@@ -46,13 +46,13 @@ def _zipped(data: bytes, name: str, problems: Problems) -> Workbook | None:
             if huge is not None:
                 _too_much(name, huge, problems)
                 return None
-            faults: list[Faults] | dict[str, Faults]
+            untold: list[Untold] | dict[str, Untold]
             if "content.xml" in parts.namelist():
                 xml = parts.read("content.xml")
                 wide = _ods_extent(xml)
-                faults = in_ods(xml)
+                untold = in_ods(xml)
             else:
-                wide, faults = _scan_xlsx(parts)
+                wide, untold = _scan_xlsx(parts)
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError) as error:
         encrypted = isinstance(error, RuntimeError) and "password" in str(error)
         if encrypted:
@@ -63,7 +63,7 @@ def _zipped(data: bytes, name: str, problems: Problems) -> Workbook | None:
     if wide is not None:
         _too_much(name, wide, problems)
         return None
-    return _cells(data, name, faults, problems)
+    return _cells(data, name, untold, problems)
 
 
 def _huge_part(parts: zipfile.ZipFile) -> Text | None:
@@ -83,14 +83,15 @@ _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _RELATION = re.compile(rb"<Relationship\s[^>]*>")
 
 
-def _scan_xlsx(parts: zipfile.ZipFile) -> tuple[Text | None, dict[str, Faults]]:
-    """Return why it would be too much, and the broken cells by the name of the sheet."""
+def _scan_xlsx(parts: zipfile.ZipFile) -> tuple[Text | None, dict[str, Untold]]:
+    """Return why it would be too much, and what else there is by the name of the sheet."""
     targets = {}
     if "xl/_rels/workbook.xml.rels" in parts.namelist():
         for found in _RELATION.finditer(parts.read("xl/_rels/workbook.xml.rels")):
             a = dict(_ATTRIBUTE.findall(found.group(0)))
             targets[a.get(b"Id", b"")] = a.get(b"Target", b"").decode("utf-8", "replace")
-    faults: dict[str, Faults] = {}
+    untold: dict[str, Untold] = {}
+    formats = xlsx_digits(parts)
     for found in _SHEET.finditer(parts.read("xl/workbook.xml")):
         a = dict(_ATTRIBUTE.findall(found.group(0)))
         relation = next((v for k, v in a.items() if k.endswith(b":id")), b"")
@@ -103,8 +104,8 @@ def _scan_xlsx(parts: zipfile.ZipFile) -> tuple[Text | None, dict[str, Faults]]:
         wide = _xlsx_extent(xml, title)
         if wide is not None:
             return wide, {}
-        faults[title] = in_xlsx(xml)
-    return None, faults
+        untold[title] = in_xlsx(xml, formats)
+    return None, untold
 
 
 def _unescaped(written: str) -> str:
@@ -171,15 +172,15 @@ def _old(data: bytes, name: str, problems: Problems) -> Workbook | None:
             if stream is None:
                 _damaged(name, text("里面没有工作表：也许是 Word 文件"), problems)
                 return None
-            faults = in_xls(container.openstream(stream).read())
+            untold = in_xls(container.openstream(stream).read())
     except OSError:
         _damaged(name, text("文件不完整或已损坏"), problems)
         return None
-    return _cells(data, name, faults, problems)
+    return _cells(data, name, untold, problems)
 
 
 def _cells(
-    data: bytes, name: str, faults: Sequence[Faults] | dict[str, Faults], problems: Problems
+    data: bytes, name: str, untold: Sequence[Untold] | dict[str, Untold], problems: Problems
 ) -> Workbook | None:
     from python_calamine import (
         CalamineError,
@@ -197,13 +198,24 @@ def _cells(
                 continue
             sheet = opened.get_sheet_by_index(index)
             rows = trimmed(sheet.to_python(skip_empty_area=False))
-            if isinstance(faults, dict):
-                broken = faults.get(meta.name, {})
+            if isinstance(untold, dict):
+                more = untold.get(meta.name, Untold())
             else:
-                broken = faults[index] if index < len(faults) else {}
-            _break(rows, broken)
-            hidden = meta.visible != SheetVisibleEnum.Visible
-            sheets.append(Sheet(name, meta.name, rows, hidden, tuple(_merged(sheet))))
+                more = untold[index] if index < len(untold) else Untold()
+            _break(rows, more.broken)
+            _pad(rows, more.digits)
+            width = max(map(len, rows), default=0)
+            sheets.append(
+                Sheet(
+                    name,
+                    meta.name,
+                    rows,
+                    meta.visible != SheetVisibleEnum.Visible,
+                    tuple(_merged(sheet)),
+                    hidden_rows=_within(more.rows, len(rows)),
+                    hidden_columns=_within(more.columns, width),
+                )
+            )
     except PasswordError:
         _encrypted(name, problems)
         return None
@@ -233,6 +245,20 @@ def _break(rows: list[list[Raw]], faults: Faults) -> None:
         cells += [None] * (column + 1 - len(cells))
         if cells[column] is None:
             cells[column] = broken
+
+
+def _pad(rows: list[list[Raw]], digits: Mapping[tuple[int, int], int]) -> None:
+    """Give whole numbers that are shown with leading zeros as they are shown: 0371001."""
+    for (row, column), width in digits.items():
+        raw = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if isinstance(raw, bool) or not isinstance(raw, int | float):
+            continue
+        if float(raw).is_integer() and 0 <= raw < 10 ** (width - 1):
+            rows[row][column] = f"{raw:0{width}.0f}"
+
+
+def _within(runs: Sequence[range], end: int) -> frozenset[int]:
+    return frozenset(at for run in runs for at in range(run.start, min(run.stop, end)))
 
 
 def _too_much(name: str, what: Text, problems: Problems) -> None:

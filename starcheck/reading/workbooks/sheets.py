@@ -46,6 +46,9 @@ class Sheet:
     merged: Sequence[Range] = ()
     named: bool = True
     """Whether the sheet has a name of its own: that of a CSV is the file's."""
+    hidden_rows: frozenset[int] = frozenset()
+    """By hand or by a filter."""
+    hidden_columns: frozenset[int] = frozenset()
 
     def place(self, row: int | None = None, column: int | None = None) -> Place:
         return Place(

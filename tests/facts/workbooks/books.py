@@ -17,6 +17,7 @@ def made(
     *,
     merged: Mapping[str, Sequence[str]] | None = None,
     hidden: Sequence[str] = (),
+    hidden_rows: Mapping[str, Sequence[int]] | None = None,
 ) -> bytes:
     """Return an .xlsx; a merged range (`A1:C1`) keeps the value of its first cell."""
     out = io.BytesIO()
@@ -32,6 +33,8 @@ def made(
                     sheet.write_datetime(row, column, value, day)
                 elif value is not None:
                     sheet.write(row, column, value)
+        for row in (hidden_rows or {}).get(name, ()):
+            sheet.set_row(row - 1, None, None, {"hidden": True})
         if name in hidden:
             sheet.hide()
     book.close()

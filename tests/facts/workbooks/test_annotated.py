@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from starcheck.diagnostics import Place, Problems
 from starcheck.facts.workbooks.annotated import Remark, annotated
@@ -48,6 +49,34 @@ def test_a_cell_is_marked_and_commented_and_listed() -> None:
         ["请核对", "组织生活台账 B3、组织生活台账 A2", "是同一次吗"],
     ]
     assert book[RESULT]["C5"].hyperlink.location == "'组织生活台账'!B3"
+
+
+def test_long_remarks_are_not_cut_in_print() -> None:
+    where = Place("表.xlsx", 3, 2, sheet="组织生活台账")
+    told = [Remark("error", where, "不是日期" * n, "请改成这样" * n) for n in (1, 40, 4_000)]
+    lines = [("一支部", "还缺换届批复（单独能变星级）", "请提供上次换届的批复" * 12)]
+    name = "机关党支部2023年度组织生活台账（第三次修改稿）" * 4 + ".xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(annotated(BOOK, name, told, lines)))
+    sheet = book[RESULT]
+    high = [sheet.row_dimensions[row].height for row in (4, 5, 6, 7, 10)]
+    # Lines of a cell: 40 × 8 cells in 61, 40 × 10 in 47; Excel takes no row above 409.
+    assert high == [None, 18, 9 * 15 + 3, 409, 6 * 15 + 3]
+    assert sheet.row_dimensions[1].height > 40
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_the_clerks_own_remark_in_a_cell_stays() -> None:
+    given = openpyxl.load_workbook(io.BytesIO(BOOK))
+    given["组织生活台账"]["B3"].comment = Comment("等局里的通知", "张三")
+    out = io.BytesIO()
+    given.save(out)
+    once = annotated(out.getvalue(), "表.xlsx", [remark(3, 2)])
+    text = openpyxl.load_workbook(io.BytesIO(once))["组织生活台账"]["B3"].comment.text
+    assert text.startswith("错误：“x”不是日期")
+    assert text.endswith("等局里的通知")
+    twice = openpyxl.load_workbook(io.BytesIO(annotated(once, "表.xlsx", [])))
+    assert twice["组织生活台账"]["B3"].comment.text == "等局里的通知"
 
 
 def test_what_the_clerk_wrote_is_as_it_was(catalogue: Catalogue) -> None:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from starcheck.diagnostics import Diagnostic, Problems
+from starcheck.diagnostics import Diagnostic, Problems, draw
+from starcheck.facts.alike import EACH
+from starcheck.facts.cells import written_cell
 from starcheck.facts.objects import Given
 from starcheck.facts.people import People
-from starcheck.facts.reader import Door, read_files
+from starcheck.facts.reader import Door, in_order, read_files
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts, Records
-from starcheck.model.values import Cell
+from starcheck.model.values import Absent, Cell
 from tests.facts.workbooks.books import BRANCH, Rows, made
 
 TODAY = date(2023, 12, 31)
@@ -293,6 +295,57 @@ def test_figures_with_answers_to_confirm(catalogue: Catalogue) -> None:
     }
 
 
+DRAFT = ["填报数", "数值", "原文", "请确认", "改为"]
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "cell"),
+    [
+        ([4, "党课4次", None, 5], "FA197", "D2"),
+        ([4, "党课4次", "是", 5], "FA197", "D2"),
+        ([4, "党课4次", "不用", "五"], "FA197", "D2"),
+        ([4, "党课4次", "√", None], "FA198", "D2"),
+        ([4, "党课4次", "改成5", None], "FA198", "D2"),
+        ([4, "党课4次", "改", None], "FA165", "D2"),
+        ([None, "党课4次", "是", None], "FA165", "D2"),
+    ],
+)
+def test_an_answer_that_cannot_be_followed_is_told_in_its_cell(
+    row: list[object], kind: str, cell: str, catalogue: Catalogue
+) -> None:
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "填报数": [DRAFT, ["党课次数", *row]]})
+    assert [(one.kind.code, one.place and one.place.cell) for one in found] == [(kind, cell)]
+    assert (dict(branch.figures), branch.draft) == ({}, False)
+
+
+def test_what_nobody_has_confirmed_is_named_row_by_row(catalogue: Catalogue) -> None:
+    rows = [
+        DRAFT,
+        ["党课次数", 4, "党课4次", "是", None],
+        ["主题党日次数", 12, "主题党日12次", None, None],
+        # It was said in two ways, so there is no number yet.
+        ["支委会次数", None, "支委会12次", None, None],
+        ["党员大会次数", None, "党员大会4次", "改", 5],
+    ]
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "填报数": rows})
+    assert [(one.kind.code, str(one.message)) for one in found] == [
+        ("FA199", "草稿还有 2 行没有确认：第 3-4 行")
+    ]
+    assert branch.draft
+    assert {f.id: f.value for f in branch.figures.values()} == {
+        "party-lectures": 4,
+        "theme-days": 12,
+        "general-meetings": 5,
+    }
+
+
+def test_a_figure_in_two_rows_is_told_and_not_lost(catalogue: Catalogue) -> None:
+    rows = [["填报数", "数值"], ["党课次数", 4], ["党课次数", 5]]
+    (branch,), found = read(catalogue, {"党支部": BRANCH, "填报数": rows})
+    assert codes(found) == ["FA134"]
+    assert [f.value for f in branch.figures.values()] == [4]
+
+
 def test_a_folder_is_one_workbook(catalogue: Catalogue, tmp_path: Path) -> None:
     (tmp_path / "党支部.csv").write_text(
         "\n".join(f"{a},{b}" for a, b in BRANCH), encoding="gb18030"
@@ -352,7 +405,7 @@ def test_a_sheet_of_months_that_is_no_grid_of_activities_is_not_passed_over(
     catalogue: Catalogue,
 ) -> None:
     rows = [["姓名", *[f"{m}月" for m in range(1, 13)]], ["张三", *[20] * 12]]
-    _, told = read(catalogue, {"党支部": BRANCH, "党费": rows})
+    _, told = read(catalogue, {"党支部": BRANCH, "学时": rows})
     assert codes(told) == ["FA153"]
 
 
@@ -409,3 +462,281 @@ def test_coverages_that_differ_are_told(catalogue: Catalogue) -> None:
     sheets = {"党支部": BRANCH, "全年次数": GRID, "组织生活台账": COVERED}
     _, told = read(catalogue, sheets)
     assert "FA174" in codes(told)
+    lectures = [["日期", "主题"], ["2023-01-02", "一"]]
+    sheets = {"党支部": BRANCH, "党课": lectures, "组织生活台账": COVERED}
+    (branch,), told = read(catalogue, sheets)
+    assert branch.tables["activities"].coverage is None
+    assert codes(told) == ["FA174"]
+    assert "填至某日、没有写" in str(told[0].message)
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "row", "missing"),
+    [
+        ("活动台账", ["日期", "主题", "应到", "实到"], ["2023-05-01", "一", 9, 8], "“类型”"),
+        ("三会一课", ["会议时间", "会议主题", "地点"], ["2023-05-01", "一"], "“类型”"),
+        ("党课", ["主题", "主讲人"], ["一", "张三"], "“召开日期”"),
+        ("组织生活台账", ["主题", "应到", "实到"], ["一", 9, 8], "“类型”、“召开日期”"),
+    ],
+)
+def test_a_column_no_record_can_do_without_is_told_once(
+    name: str, header: list[str], row: list[object], missing: str, catalogue: Catalogue
+) -> None:
+    rows = [header, row]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, name: rows})
+    assert len(branch.tables["activities"].records) == 1
+    assert codes(told) == ["FA177"]
+    assert f"没有{missing}这一列" in str(told[0].message)
+
+
+def test_a_month_stands_for_the_day_and_an_empty_table_misses_nothing(
+    catalogue: Catalogue,
+) -> None:
+    months = [["类型", "月份", "主题"], ["党课", "2023-05", "一"]]
+    _, told = read(catalogue, {"党支部": BRANCH, "组织生活台账": months})
+    assert told == []
+    _, told = read(catalogue, {"党支部": BRANCH, "组织生活台账": [["日期", "主题"]]})
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    "words", ["以下空白", "（以下空白）", "以下无内容", "此处空白", "——以下空白——", "以 下 空 白"]
+)
+def test_a_line_that_says_that_nothing_follows_is_no_record(
+    words: str, catalogue: Catalogue
+) -> None:
+    rows = [["类型", "日期", "主题"], ["党课", "2023-05-01", "一"], [words], [None, None, words]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert len(branch.tables["activities"].records) == 1
+    (left,) = told
+    assert str(left.message) == "没有当作记录的行：第 3–4 行（以下空白）"
+
+
+def test_the_words_of_a_column_say_which_it_is_where_the_header_does_not(
+    catalogue: Catalogue,
+) -> None:
+    rows = [["姓名", "党员类别"], ["张三", "正式党员"], ["李四", "预备党员"], ["王五", None]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "党员花名册": rows})
+    assert told == []
+    assert cells(branch.tables["members"], "status", "kind") == [
+        ("正式", None),
+        ("预备", None),
+        (None, None),
+    ]
+    both = [["姓名", "党员类别"], ["张三", "在职"], ["李四", "预备党员"]]
+    _, told = read(catalogue, {"党支部": BRANCH, "党员花名册": both})
+    assert codes(told) == ["FA206"]
+
+
+def test_hidden_rows_are_read_and_told(catalogue: Catalogue) -> None:
+    days = [["党课", f"2023-0{month}-01"] for month in range(1, 7)]
+    sheets = {"党支部": BRANCH, "组织生活台账": [["类型", "日期"], *days]}
+    (branch,), told = read(catalogue, sheets, hidden_rows={"组织生活台账": [3, 4, 6, 20]})
+    assert len(branch.tables["activities"].records) == 6
+    assert [str(one.message) for one in told] == ["隐藏的第 3–4、6 行也读了"]
+
+
+def told_of(catalogue: Catalogue, sheets: Mapping[str, Rows]) -> list[Diagnostic]:
+    """Return what a person is told."""
+    return [*in_order(read(catalogue, sheets)[1])]
+
+
+def test_the_same_record_written_very_often_is_told_once(catalogue: Catalogue) -> None:
+    rows = [["类型", "日期"], *[["党课", "2023-05-01"]] * 400, ["党课", "2023-05-02"]]
+    (one,) = told_of(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert one.kind.code == "FA307"
+    assert str(one.message) == "第 3–401 行的 399 条记录与第 2 行完全相同，会被数 400 次"
+    assert len(one.also) == 398
+
+
+def test_of_many_errors_alike_those_that_differ_come_first_and_the_rest_is_counted(
+    catalogue: Catalogue,
+) -> None:
+    days = [["党课", f"2023-{n % 12 + 1:02d}-{n // 12 + 1:02d}", "十几"] for n in range(99)]
+    days[70][2], days[71][0] = "几十", "团课"
+    rows = [["类型", "日期", "应到"], *days]
+    told = told_of(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert [one.kind.code for one in told].count("FA216") == EACH + 1
+    assert [one.kind.code for one in told].count("FA206") == 1
+    assert any("几十" in str(one.message) for one in told)
+    (rest,) = [one for one in told if one.also]
+    assert str(rest.message) == "同类的问题还有 79 处：第 21–71、73–100 行"
+    assert rest.is_error
+
+
+def test_a_key_with_none_in_it_is_told_in_our_words(catalogue: Catalogue) -> None:
+    rows = [["姓名", "月份", "实交"], ["张三", "2023-05", 1], ["张三", "2023-05", 2]]
+    (one,) = told_of(catalogue, {"党支部": BRANCH, "党费台账": rows})
+    assert "党员代号 人员001、月份 2023-05 出现了两次" in str(one.message)
+    group = catalogue.table["judgements"]["group"]
+    assert written_cell(Absent.NONE, group) == "无"
+
+
+@pytest.mark.parametrize("header", ["应到/实到", "应到（实到）", "应到人数、实到人数"])
+@pytest.mark.parametrize(
+    ("written", "there"),
+    [
+        ("21/20", (21, 20)),
+        ("21（20）", (21, 20)),
+        ("21人/20人", (21, 20)),
+        ("应到21人，实到20人", (21, 20)),
+        ("实到20人，应到21人", (21, 20)),
+        ("应到会21人实到会20人", (21, 20)),
+        ("二十一、二十", (21, 20)),
+        ("1,200/1,100", (1200, 1100)),
+        ("—", (None, None)),
+    ],
+)
+def test_two_numbers_in_one_cell(
+    header: str, written: str, there: tuple[int, int], catalogue: Catalogue
+) -> None:
+    rows = [["类型", "日期", header], ["党课", "2023-05-01", written]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert told == []
+    assert cells(branch.tables["activities"], "eligible", "present") == [there]
+
+
+@pytest.mark.parametrize("written", [26, "26", "26人", "21/20/1", "应到21人"])
+def test_one_number_where_two_are_asked_is_not_both(written: object, catalogue: Catalogue) -> None:
+    rows = [["类型", "日期", "应到/实到"], ["党课", "2023-05-01", written]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert codes(told) == ["FA223"]
+    assert f"“应到/实到”要写 2 项，写的却是“{written}”" in str(told[0].message)
+    assert cells(branch.tables["activities"], "eligible", "present") == [(None, None)]
+
+
+def test_records_after_the_day_a_sheet_is_filled_to_are_asked_about(catalogue: Catalogue) -> None:
+    rows = [*COVERED, ["党课", "2023-07-01"], ["党课", "2023-06-30"], ["党课", "2023-09-01"]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "组织生活台账": rows})
+    assert len(branch.tables["activities"].records) == 4
+    assert codes(told) == ["FA179"]
+    assert "填至 2023-06-30，却有 2 条记录的召开日期在这以后" in str(told[0].message)
+    assert told[0].place is not None
+    assert told[0].place.line == 5
+
+
+def test_labels_of_a_form_that_are_none_of_ours_are_told_by_their_cells(
+    catalogue: Catalogue,
+) -> None:
+    form = [
+        ["支部基本情况表"],
+        ["项目", "内容"],
+        *BRANCH,
+        ["支部书记", "张三"],
+        ["成立于日期", "2001-07-01"],
+        ["电子邮箱", None],
+        ["备注：如实填写", "x"],
+    ]
+    (branch,), told = read(catalogue, {"支部基本情况": form})
+    assert branch.branch["code"] == "A01"
+    (one,) = told
+    assert str(one.message) == "A8、A9写的项目不认识，没有读"
+    assert [str(note) for note in one.notes] == ["A9 是不是“成立日期”？"]
+    assert "张三" not in draw(one)
+    assert [place.cell for place in one.also] == ["A9"]
+
+
+def test_a_form_in_two_columns_of_labels_has_no_unknown_ones(catalogue: Catalogue) -> None:
+    form = [
+        ["党支部代码", "A01", "党支部名称", "一支部"],
+        ["类别", "机关", "年度", 2023],
+        ["截止日期", "2023-12-31", "上级党委", "机关党委"],
+    ]
+    _, told = read(catalogue, {"支部基本情况": form})
+    assert told == []
+
+
+MONTHS = [f"{m}月" for m in range(1, 13)]
+
+
+def dues(branch: Facts) -> list[tuple[Cell, ...]]:
+    return cells(branch.tables["dues"], "member", "month", "due", "paid")
+
+
+@pytest.mark.parametrize("name", ["党费收缴", "党费缴纳登记表", "Sheet1"])
+def test_dues_by_members_and_months(name: str, catalogue: Catalogue) -> None:
+    rows = [
+        ["一支部2022年党费收缴情况"],
+        ["序号", "姓名", "月应交", *MONTHS, "合计", "备注"],
+        [1, "张三", 20, 20, "20元", 0, "—", None, 20.5, *[None] * 6, 60.5],
+        [2, "李四", 10, None, 10, *[None] * 10, 10],
+        ["合计", None, 30, 20, 30, 0, *[None] * 9, 70.5],
+    ]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, name: rows})
+    assert codes(told) == ["FA152"]
+    assert dues(branch) == [
+        ("人员001", date(2022, 1, 1), 2000, 2000),
+        ("人员001", date(2022, 2, 1), 2000, 2000),
+        ("人员002", date(2022, 2, 1), 1000, 1000),
+        ("人员001", date(2022, 3, 1), 2000, 0),
+        ("人员001", date(2022, 6, 1), 2000, 2050),
+    ]
+
+
+def test_dues_of_two_columns_a_month(catalogue: Catalogue) -> None:
+    rows = [
+        ["姓名", "1月", None, None, "2月", None, None, "3月", None, None],
+        [None, *["应交", "实交", "签名"] * 3],
+        ["张三", 20, 20, "张三", 20, 10, "张三", 20, None, None],
+    ]
+    merged = ["A1:A2", "B1:D1", "E1:G1", "H1:J1"]
+    (branch,), told = read(catalogue, {"党费": rows, "党支部": BRANCH}, merged={"党费": merged})
+    assert dues(branch) == [
+        ("人员001", date(2023, 1, 1), 2000, 2000),
+        ("人员001", date(2023, 2, 1), 2000, 1000),
+        ("人员001", date(2023, 3, 1), 2000, None),
+    ]
+    assert set(codes(told)) == {"FA154"}
+
+
+def test_a_tick_does_not_say_how_much_was_paid(catalogue: Catalogue) -> None:
+    rows = [["姓名", *MONTHS], ["张三", "√", "√", 20], ["李四", True, "欠", None]]
+    (branch,), told = read(catalogue, {"党支部": BRANCH, "党费收缴": rows})
+    assert dues(branch)[1][1:] == (date(2023, 3, 1), None, 2000)
+    assert codes(told) == ["FA181", "FA201"]
+    assert "有 3 格只打了勾" in str(told[0].message)
+
+
+def test_dues_without_a_year_are_told_once(catalogue: Catalogue) -> None:
+    rows = [["姓名", *MONTHS], ["张三", *[20] * 12]]
+    _, told = read(catalogue, {"党支部": BRANCH[:3], "党费收缴": rows})
+    assert codes(told) == ["FA166"]
+
+
+def test_a_sheet_is_spoken_of_in_its_own_words(catalogue: Catalogue) -> None:
+    rows = [
+        ["会议类型", "时间", "人数", None],
+        [None, None, "应到", "实到"],
+        ["团课", "某日", 3, -1],
+    ]
+    form = [*BRANCH, ["成立时间", "某年"]]
+    _, told = read(
+        catalogue,
+        {"党支部": form, "组织生活台账": rows},
+        merged={"组织生活台账": ["C1:D1", "A1:A2", "B1:B2"]},
+    )
+    assert [str(one.message) for one in told] == [
+        "“成立日期”要写日期，如 2023-07-01 或 2023年7月1日，写的却是 `某年`",
+        "“会议类型”里没有 `团课` 这个词",
+        "“时间”要写日期，如 2023-07-01 或 2023年7月1日，写的却是 `某日`",
+        "“人数›实到”不能是负数，写的却是 -1",
+    ]
+
+
+def test_what_cannot_be_understood_is_not_called_missing_too(catalogue: Catalogue) -> None:
+    figures = [["填报数", "数值"], ["党课次数", "十几次"]]
+    form = [["党支部代码", 370102199001011234], ["类别", 2.5], *BRANCH[3:]]
+    _, told = read(catalogue, {"党支部": form, "填报数": figures})
+    assert codes(told) == ["FA213", "FA206", "FA216"]
+
+
+def test_a_single_csv_says_how_the_branch_is_given(catalogue: Catalogue, tmp_path: Path) -> None:
+    path = tmp_path / "组织生活台账.csv"
+    path.write_text("类型,日期\n党课,2023-05-01\n", encoding="utf-8-sig")
+    problems = Problems()
+    read_files(path, catalogue, Door(TODAY), problems)
+    (one,) = problems.found
+    assert str(one.message) == "没有写“党支部”"
+    assert "“党支部.csv”放进一个文件夹" in str(one.help)
+    _, told = read(catalogue, {"组织生活台账": [["类型", "日期"], ["党课", "2023-05-01"]]})
+    assert [str(one.help) for one in told] == ["加一张“党支部”表，写上党支部代码和类别"]
