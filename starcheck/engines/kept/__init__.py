@@ -33,6 +33,10 @@ from starcheck.model.values import Span
 
 __all__ = ["Kept"]
 
+_VALUES = 50_000
+"""So many values of records are remembered; then they are forgotten, with those of records that
+are gone."""
+
 
 @dataclass(slots=True)
 class Seen(World):
@@ -93,8 +97,21 @@ class Seen(World):
         )
         return found
 
+    def record_value(self, node: Node, record: Record) -> Span | Truth:
+        """Return what a condition or an operand comes to for a record, which never changes."""
+        if not self.kept.plain(node):
+            return super(Seen, self).record_value(node, record)
+        known = self.kept.values.get((id(node), id(record)))
+        if known is not None and known[0] is record:
+            return known[1]
+        value = super(Seen, self).record_value(node, record)
+        self.kept.values[id(node), id(record)] = record, value
+        return value
+
     def view(self, table: Table, where: Node | None, window: Window | None = None) -> View:
         plain = where is None or self.kept.plain(where)
+        if where is not None and plain:
+            self.kept.wheres[id(where)] = where
         # A condition over the record alone is the same in every world.
         key = ("view", table.name, id(where), window, *(() if plain else self._key))
         found: View = self.kept.graph.get(key, lambda: self._view(table, where, window, plain))
@@ -138,10 +155,13 @@ class Kept:
     def __init__(self, rulebook: Rulebook, year: int) -> None:
         self.rulebook, self.year = rulebook, year
         self.graph = Graph()
-        self.facts = KeptFacts(self.graph, year)
+        self.facts = KeptFacts(self.graph, year, self._keeps)
         self.views: dict[
             tuple[str, int, Window | None], tuple[tuple[Record, ...], tuple[Row, ...]]
         ] = {}
+        self.wheres: dict[int, Node] = {}
+        self._never: dict[tuple[int, object], bool] = {}
+        self.values: dict[tuple[int, int], tuple[Record, Span | Truth]] = {}
         self.today = date(year, 1, 1)
         self._worlds: dict[tuple[Basis, date | None], Seen] = {}
         self._of_findings: list[Value] = []
@@ -156,6 +176,8 @@ class Kept:
     def judge(self, facts: Facts) -> Judged:
         """Return what `reference` says of complete facts of the year, on the basis that decides."""
         self.graph.revision += 1
+        if len(self.values) > _VALUES:
+            self.values.clear()
         self.today = facts.as_of
         self.facts.take(facts)
         book, basis = self.rulebook, self.rulebook.decides
@@ -213,6 +235,20 @@ class Kept:
             )
             self._plain[id(where)] = found
         return found
+
+    def _keeps(self, table: str, where: int, record: Record) -> bool:
+        """Return whether a condition may keep a record, by what kind of record it is: not where it
+        is false whatever else stands in the record."""
+        node, kind = self.wheres.get(where), record.get("kind")
+        if node is None or not isinstance(kind, str):
+            return True
+        found = self._never.get((where, kind))
+        if found is None:
+            blank = {column.name: None for column in self.rulebook.catalogue.table[table].columns}
+            world = self.world(self.rulebook.decides, None)
+            found = world.record_value(node, {**blank, "kind": kind}) is False
+            self._never[where, kind] = found
+        return not found
 
     def _finding(self, criterion: Criterion) -> Finding:
         def make() -> Finding:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
-from starcheck.engines.kept.graph import Graph
-from starcheck.model.facts import Facts
+from starcheck.engines.kept.graph import Graph, Node
+from starcheck.model.facts import Facts, Record, Records
+
+Keeps: TypeAlias = Callable[[str, int, Record], bool]
+"""Whether a condition, by its identity, may keep a record of a table."""
 
 
 class Read(Mapping[str, Any]):
@@ -39,8 +42,8 @@ class Read(Mapping[str, Any]):
 class KeptFacts:
     """What a `World` asks of facts. A branch is kept for one year."""
 
-    def __init__(self, graph: Graph, year: int) -> None:
-        self.graph, self.year = graph, year
+    def __init__(self, graph: Graph, year: int, keeps: Keeps) -> None:
+        self.graph, self.year, self.keeps = graph, year, keeps
         self.branch = Read(graph, "cell")
         self.quotes = Read(graph, "quote")
         self.figures = Read(graph, "figure")
@@ -75,4 +78,28 @@ class KeptFacts:
                 graph.put((kind, name), value)
             known |= given.keys()
         for name, records in facts.tables.items():
-            graph.put(("table", name), records, same=True)
+            graph.put(("table", name), records, same=True, touches=self._touches(name, records))
+
+    def _touches(self, name: str, now: Records) -> Callable[[Node], bool] | None:
+        """Return whether a value is made of records that came behind the others: a view that keeps
+        none of them is what it was. `None` where more is another than that."""
+        node = self.graph.nodes.get(("table", name))
+        was = None if node is None else node.value
+        if not isinstance(was, Records) or _coverage(was) != _coverage(now):
+            return None
+        number = len(was.records)
+        if now.records[:number] != was.records:
+            return None
+        more = now.records[number:]
+
+        def touches(node: Node) -> bool:
+            key = node.key
+            if not isinstance(key, tuple) or key[0] != "view":
+                return True
+            return any(self.keeps(name, key[2], record) for record in more)
+
+        return touches
+
+
+def _coverage(records: Records) -> tuple[object, ...]:
+    return records.coverage, records.until, records.since

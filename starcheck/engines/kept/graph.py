@@ -16,10 +16,10 @@ class Node:
     """A value; `parts`: what was read to make it, `whole`: what was made of it. `changed` and
     `checked` are revisions of the graph."""
 
-    __slots__ = ("changed", "checked", "make", "parts", "suspect", "value", "whole")
+    __slots__ = ("changed", "checked", "key", "make", "parts", "suspect", "value", "whole")
 
-    def __init__(self, make: Callable[[], Any] | None) -> None:
-        self.make = make
+    def __init__(self, key: Hashable, make: Callable[[], Any] | None) -> None:
+        self.key, self.make = key, make
         self.value: Any = None
         self.parts: tuple[Node, ...] = ()
         self.whole: set[Node] = set()
@@ -35,21 +35,29 @@ class Graph:
         self.nodes: dict[Hashable, Node] = {}
         self._reading: list[dict[Node, None]] = []
 
-    def put(self, key: Hashable, value: Any, *, same: bool = False) -> None:
-        """Give an input a value. `same`: only the very same object is no change."""
+    def put(
+        self,
+        key: Hashable,
+        value: Any,
+        *,
+        same: bool = False,
+        touches: Callable[[Node], bool] | None = None,
+    ) -> None:
+        """Give an input a value. `same`: only the very same object is no change. `touches`: whether
+        the change makes any difference to what was made of it."""
         node = self.nodes.get(key)
         if node is None:
-            node = self.nodes[key] = Node(None)
+            node = self.nodes[key] = Node(key, None)
         elif node.value is value or (not same and node.value == value):
             return
         node.value, node.changed = value, self.revision
-        self._suspect(node)
+        self._suspect(node, touches)
 
     def read(self, key: Hashable, default: Any = None) -> Any:
         """Return an input."""
         node = self.nodes.get(key)
         if node is None:
-            node = self.nodes[key] = Node(None)
+            node = self.nodes[key] = Node(key, None)
             node.value = default
         if self._reading:
             self._reading[-1][node] = None
@@ -59,7 +67,7 @@ class Graph:
         """Return a value that `make` works out; it has to be a function of what it reads here."""
         node = self.nodes.get(key)
         if node is None:
-            node = self.nodes[key] = Node(make)
+            node = self.nodes[key] = Node(key, make)
             self._run(node)
         elif node.suspect:
             self._check(node)
@@ -77,8 +85,12 @@ class Graph:
         self.get(key, make)
         return self.nodes[key]
 
-    def _suspect(self, node: Node) -> None:
+    def _suspect(self, node: Node, touches: Callable[[Node], bool] | None = None) -> None:
         waiting = [node]
+        if touches is not None:
+            waiting = [whole for whole in node.whole if not whole.suspect and touches(whole)]
+            for whole in waiting:
+                whole.suspect = True
         while waiting:
             for whole in waiting.pop().whole:
                 if not whole.suspect:
