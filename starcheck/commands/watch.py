@@ -88,6 +88,7 @@ def watch(
         wanted = Options(kept.year, rulebook, engine or engines.DEFAULT, names, datetime.now)
         watching = Watch(kept, wanted)
         outlet: Outlet = Stream(sys.stdout.buffer) if path is None else File(path)
+        stack.callback(outlet.close)
         outlet.catch_up(kept)
         name = tr("标准输入") if events == STDIN else events
         for found in lines(stream, follow=follow):

@@ -29,6 +29,8 @@ class Outlet(Protocol):
 
     def tell(self, journal: Journal, said: Sequence[tuple[int, str]]) -> None: ...
 
+    def close(self) -> None: ...
+
 
 class File:
     """A file of changes, one in a line. Half a line at its end is cut off."""
@@ -42,6 +44,9 @@ class File:
             raise UsageError(
                 [problem(BAD_OUTPUT, path=path.as_posix(), why=str(error), help=help_)]
             ) from error
+
+    def close(self) -> None:
+        self.file.close()
 
     def catch_up(self, journal: Journal) -> int:
         last = self._last()
@@ -83,6 +88,9 @@ class File:
 class Stream:
     def __init__(self, stream: BinaryIO) -> None:
         self.stream = stream
+
+    def close(self) -> None:
+        self.stream.flush()
 
     def catch_up(self, journal: Journal) -> int:
         said = list(journal.said_after(int(journal.meta(TOLD) or 0)))

@@ -76,7 +76,7 @@ class KeptFacts:
                 graph.put((kind, name), None)
             for name, value in given.items():
                 graph.put((kind, name), value)
-            known |= given.keys()
+            known.update(given)
         for name, records in facts.tables.items():
             graph.put(("table", name), records, same=True, touches=self._touches(name, records))
 
