@@ -20,6 +20,7 @@ __all__ = ["DEFAULT", "ENGINES", "Engine", "fitting", "judge"]
 ENGINES: Mapping[str, str] = {
     "duckdb": "starcheck.engines.duckdb",
     "reference": "starcheck.engines.reference",
+    "rete": "starcheck.engines.rete",
 }
 """Name → module with a function `judge`. An engine is one line here and one module."""
 
