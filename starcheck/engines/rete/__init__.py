@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starcheck.engines.rete.library import installed
+from starcheck.engines.rete.library import library
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis, Judged
 from starcheck.model.rulebook import Rulebook
 
-__all__ = ["installed", "judge"]
+__all__ = ["judge", "look"]
 
 
 def judge(rulebook: Rulebook, facts: Sequence[Facts]) -> list[dict[Basis, Judged]]:
@@ -25,3 +25,8 @@ def judge(rulebook: Rulebook, facts: Sequence[Facts]) -> list[dict[Basis, Judged
 
     with Chain(rulebook) as chain:
         return [judge_one(chain, rulebook, one) for one in facts]
+
+
+def look() -> None:
+    """Raise a `UsageError` where durable-rules cannot be had."""
+    library()

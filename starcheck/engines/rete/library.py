@@ -21,7 +21,7 @@ from starcheck.diagnostics import problem, text
 from starcheck.engines.rete.problems import NOT_INSTALLED, NOT_USABLE, RETE_FAILED
 from starcheck.errors import EngineError, UsageError
 
-__all__ = ["Expression", "Rules", "installed", "library"]
+__all__ = ["Expression", "Rules", "library"]
 
 Expression = Mapping[str, Any]
 """A test of one message, as durable-rules writes it: `{"$gte": {"l0": 4}}`."""
@@ -33,13 +33,9 @@ _TAKEN = 0
 """The answer to a message that some rule wants."""
 
 
-def installed() -> bool:
-    return find_spec(MODULE) is not None
-
-
 def library() -> ModuleType:
     """Return the C engine of durable-rules, or raise a `UsageError` that says what to install."""
-    if not installed():
+    if find_spec(MODULE) is None:
         help_ = text("`pip install 'starcheck[live]'`，另外要 C 编译器；不写 --engine，结果相同")
         raise UsageError([problem(NOT_INSTALLED, help=help_)])
     try:
