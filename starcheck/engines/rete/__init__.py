@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starcheck.engines.rete.library import library
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis, Judged
 from starcheck.model.rulebook import Rulebook
@@ -29,4 +28,6 @@ def judge(rulebook: Rulebook, facts: Sequence[Facts]) -> list[dict[Basis, Judged
 
 def look() -> None:
     """Raise a `UsageError` where durable-rules cannot be had."""
-    library()
+    from starcheck.engines.rete.library import engine
+
+    engine()

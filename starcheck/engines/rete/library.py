@@ -21,7 +21,7 @@ from starcheck.diagnostics import problem, text
 from starcheck.engines.rete.problems import NOT_INSTALLED, NOT_USABLE, RETE_FAILED
 from starcheck.errors import EngineError, UsageError
 
-__all__ = ["Expression", "Rules", "library"]
+__all__ = ["Expression", "Rules", "engine"]
 
 Expression = Mapping[str, Any]
 """A test of one message, as durable-rules writes it: `{"$gte": {"l0": 4}}`."""
@@ -33,7 +33,7 @@ _TAKEN = 0
 """The answer to a message that some rule wants."""
 
 
-def library() -> ModuleType:
+def engine() -> ModuleType:
     """Return the C engine of durable-rules, or raise a `UsageError` that says what to install."""
     if find_spec(MODULE) is None:
         help_ = text("`pip install 'starcheck[live]'`，另外要 C 编译器；不写 --engine，结果相同")
@@ -56,7 +56,7 @@ class Rules:
     """
 
     def __init__(self, name: str, rules: Mapping[str, Expression]) -> None:
-        self._engine = library()
+        self._engine = engine()
         made = {
             rule: {"all": [{"m": test}], "pri": order}
             for order, (rule, test) in enumerate(rules.items())
