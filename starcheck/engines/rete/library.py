@@ -70,11 +70,11 @@ class Rules:
 
     def take(self, message: Mapping[str, int]) -> str:
         """Return the name of the first rule that fits a message."""
-        self._used = True
         try:
             answer, state = self._engine.assert_event(
                 self._handle, json.dumps({"id": "m", **message})
             )
+            self._used = True
             found = self._engine.start_action_for_state(self._handle, state)
             if answer != _TAKEN or found is None:
                 raise _failed(self._name, f"{answer} {message}")
@@ -105,7 +105,7 @@ def _failed(name: str, error: str) -> EngineError:
     versions["durable-rules"] = version("durable-rules")
     notes = [
         text("这是 starcheck 的错误，不是您的文件有误"),
-        text("{versions}", versions="，".join(f"{n} {v}" for n, v in versions.items())),
+        text("{versions}", versions=", ".join(f"{n} {v}" for n, v in versions.items())),
     ]
     help_ = text("请换用 `--engine reference` 再试，并把这段文字报告给我们")
     return EngineError([problem(RETE_FAILED, error=f"{name}: {error}", notes=notes, help=help_)])
