@@ -11,8 +11,15 @@ import pytest
 
 from starcheck.commands import run
 from starcheck.engines.rete import library
-from starcheck.engines.rete.library import Rules
+from starcheck.engines.rete.conditions import MOST, Gate, Operand, rules_of
+from starcheck.engines.rete.library import Expression, Rules
+from starcheck.engines.rete.outcomes import OUTCOMES
+from starcheck.engines.rete.stars import RATED, Stage
+from starcheck.engines.rete.stars import rules_of as rules_of_stage
 from starcheck.errors import EngineError
+from starcheck.model.rulebook import Determination, Effect
+from starcheck.model.tree import Literal
+from starcheck.model.values import TRUTH
 
 LONG = os.environ.get("STARCHECK_LAWS") == "long"
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "tiny-2023.yaml"
@@ -53,6 +60,37 @@ def test_what_the_engine_refuses_is_told(rules: Rules) -> None:
         rules.take({"k": 1} | {f"x{i}": 1 for i in range(300)})
     with pytest.raises(EngineError, match="EN913"):
         Rules("wrong", {"one": {"$and": 1}})
+
+
+def _names(expression: Expression) -> Iterator[str]:
+    """Return the properties that a test looks at."""
+    for key, value in expression.items():
+        if not key.startswith("$"):
+            yield key
+        for below in value if isinstance(value, list) else [value]:
+            if isinstance(below, dict):
+                yield from _names(below)
+
+
+def test_no_two_properties_have_one_hash() -> None:
+    """The engine knows a property by a hash of 32 bits, as it does messages."""
+    node = Literal(TRUTH, 0, 1, True)
+    gate = Gate(True, tuple(Operand(node, False, op, 4) for op in ["", ">="] for _ in range(MOST)))
+    rule = Determination("one", "", node, Effect("star_at_most", 3))
+    stage = Stage("star_at_most", rules=(rule,) * MOST)
+    tests = [test for test, _ in OUTCOMES.values()] + list(RATED.values())
+    tests += [test for _, test in [*rules_of(gate, 0), *rules_of_stage(stage, 0)]]
+    names = {name for test in tests for name in _names(test)} | {"id", "sid", "$s", "score"}
+    assert len(names) > 3 * MOST
+    assert len({_hash(name) for name in names}) == len(names)
+
+
+def _hash(name: str) -> int:
+    """FNV-1a, as durable-rules computes it."""
+    found = 2166136261
+    for byte in name.encode():
+        found = (found ^ byte) * 16777619 % 2**32
+    return found
 
 
 def _resident() -> float:
