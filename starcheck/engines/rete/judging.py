@@ -40,6 +40,7 @@ from starcheck.model.findings import Basis, Finding, Judged, Outcome, Stars, Tot
 from starcheck.model.reviews import points_of as points_set
 from starcheck.model.reviews import star_of
 from starcheck.model.rulebook import Criterion, Rulebook
+from starcheck.model.scores import given
 from starcheck.model.tree import Node
 
 __all__ = ["judge_one"]
@@ -143,8 +144,13 @@ class Branch:
         assert score is not None
         low, high = over(score, now)
         points = Points(low, high, max(high, over(score, future)[1]))
-        settled = low < high and all(
-            least == most for opinion in OPINIONS for least, most in [over(score, now, opinion)]
+        # Where nobody judges, what is open is open for want of facts.
+        settled = (
+            low < high
+            and bool(given(score))
+            and all(
+                least == most for opinion in OPINIONS for least, most in [over(score, now, opinion)]
+            )
         )
         seen = self.chain.outcome(**_scored(criterion, points, settled=settled), **duty)
         if seen.outcome == "waived":
