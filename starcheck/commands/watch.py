@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal
 import click
 
 from starcheck.commands import output
-from starcheck.commands.arguments import NAMES, STDIN, engine, rulebook
+from starcheck.commands.arguments import NAMES, STDIN, rulebook
 from starcheck.commands.chinese import Command
 from starcheck.diagnostics import Place, problem, text
 from starcheck.errors import UsageError
@@ -36,7 +36,11 @@ __all__ = ["watch"]
     help="看哪个年度；不写则是今年",
 )
 @rulebook
-@engine
+@click.option(
+    "--engine",
+    type=click.Choice(["rete", "reference"]),
+    help="rete 用 durable-rules 的规则，reference 重新评定，结果完全相同；不写则有 rete 就用 rete",
+)
 @click.option("--follow", is_flag=True, help="事件文件读完以后，等它再加内容；日子按本机的日期过")
 @click.option("--until", metavar="DATE", help="事件读完以后，过完这一天，再看一遍每个党支部")
 @click.option(
@@ -74,7 +78,6 @@ def watch(
 
         output.deliver(drawn(schema), None)
         return 0
-    from starcheck import engines
     from starcheck.live.inlet import lines
     from starcheck.live.journal import Journal
     from starcheck.live.outlet import File, Outlet, Stream
@@ -85,8 +88,9 @@ def watch(
         stream = stack.enter_context(_opened(events))
         kept = Journal(journal, year or date.today().year)
         stack.callback(kept.close)
-        wanted = Options(kept.year, rulebook, engine or engines.DEFAULT, names, datetime.now)
+        wanted = Options(kept.year, rulebook, _engine(engine), names, datetime.now)
         watching = Watch(kept, wanted)
+        stack.callback(watching.close)
         outlet: Outlet = Stream(sys.stdout.buffer) if path is None else File(path)
         stack.callback(outlet.close)
         outlet.catch_up(kept)
@@ -108,6 +112,21 @@ def watch(
     )
     sys.stderr.write(told)
     return 4 if watching.refused else 0
+
+
+def _engine(wanted: str | None) -> str:
+    """Return the engine wanted, or the rules where they can be had; where not, that is said."""
+    from starcheck import engines
+
+    if wanted is not None:
+        engines.look(wanted)
+        return wanted
+    try:
+        engines.look("rete")
+    except UsageError:
+        sys.stderr.write(tr("没有装好 durable-rules（见 doctor），改用 reference，结果相同\n"))
+        return engines.DEFAULT
+    return "rete"
 
 
 def _opened(events: str) -> BinaryIO:

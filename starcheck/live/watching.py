@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from starcheck import engines
 from starcheck.choice import choose, lasting, refuse_ineligible, shelf
@@ -36,6 +37,9 @@ from starcheck.model.watching import Change
 from starcheck.reading.catalogue import load_catalogue
 from starcheck.reporting import json
 
+if TYPE_CHECKING:
+    from starcheck.engines.rete.chain import Chain
+
 MANY = 1_000
 """From how many branches on one query over all of them is quicker than looking at each again."""
 
@@ -46,7 +50,7 @@ spoken of."""
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`rulebook`: as of `assess`. `engine`: what judges one branch."""
+    """`rulebook`: as of `assess`. `engine`: `reference`, or `rete` for rules of durable-rules."""
 
     year: int
     rulebook: str | None = None
@@ -81,12 +85,19 @@ class Watch:
         self._live: OrderedDict[str, Live] = OrderedDict()
         self._words: dict[int, Words] = {}
         self._told: list[tuple[int, str]] = []
+        self._chains: dict[int, Chain] = {}
         self.catalogue = load_catalogue()
         self._books = shelf(self.catalogue)
         self._lasting = lasting(options.rulebook)
         self._merged = dict(self.journal.merged())
         self._clock = self.journal.clock
         self._people = People(self.journal.meta("people_key"), keep=self.options.names)
+
+    def close(self) -> None:
+        """Let go of what holds memory of its own. The journal is its owner's."""
+        for chain in self._chains.values():
+            chain.close()
+        self._chains.clear()
 
     def feed(self, lines: Sequence[tuple[str, Place]]) -> list[tuple[int, str]]:
         """Take in events; return the numbers and lines of the changes, which are on the disk by
@@ -308,8 +319,19 @@ class Watch:
         completed = _completed_again(live.completed, facts, book)
         live.completed = facts, completed
         if live.kept is None or live.kept.rulebook is not book:
-            live.kept = Kept(book, self.options.year)
+            live.kept = self._kept(book)
         return live.kept.judge(completed)
+
+    def _kept(self, book: Rulebook) -> Kept:
+        """Return what judges a branch of a rulebook again and again, by the engine wanted."""
+        if self.options.engine != "rete":
+            return Kept(book, self.options.year)
+        from starcheck.engines.rete.chain import Chain
+        from starcheck.engines.rete.kept import Chained
+
+        if id(book) not in self._chains:
+            self._chains[id(book)] = Chain(book)
+        return Chained(book, self.options.year, self._chains[id(book)])
 
     def _judge(self, live: Live, day: date, cause: Cause, number: int | None) -> None:
         """Judge a branch, tell what is otherwise, and keep where it stands."""
@@ -441,7 +463,7 @@ class Watch:
             return None, known.facts, why_not
         facts = ahead.undone(known.facts, book.catalogue)
         if live.ahead is None or live.ahead.rulebook is not book:
-            live.ahead = Kept(book, self.options.year)
+            live.ahead = self._kept(book)
         try:
             judged = live.ahead.judge(_complete(facts, book))
         except StarcheckError as error:

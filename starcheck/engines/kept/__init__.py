@@ -22,10 +22,10 @@ from starcheck.engines.reference.records import Row, View, belongs, unseen
 from starcheck.engines.reference.sheets import asked_at_all, passed
 from starcheck.engines.reference.stars import Bounds
 from starcheck.engines.reference.world import World
-from starcheck.expressions import both, constant
+from starcheck.expressions import both, constant, evaluate
 from starcheck.model.catalogue import Table
 from starcheck.model.facts import Facts, Record
-from starcheck.model.findings import Basis, Finding, Judged, Measured, Stars, Truth
+from starcheck.model.findings import Basis, Finding, Judged, Measured, Stars, Totals, Truth
 from starcheck.model.reviews import points_of, star_of
 from starcheck.model.rulebook import Aggregate, Criterion, Determination, Rulebook, Window
 from starcheck.model.tree import ColumnRef, MeasureRef, Moment, Node, RequirementRef, walk
@@ -83,6 +83,9 @@ class Seen(World):
         ask = super(Seen, self).settled
         found: bool = self.kept.graph.get(("settled", id(aggregate)), lambda: ask(aggregate))
         return found
+
+    def truth(self, condition: Node | None) -> Truth:
+        return True if condition is None else self.kept.truth(self, condition)
 
     def measure(self, name: str) -> Measured:
         found: Measured = self.kept.graph.get(
@@ -189,13 +192,13 @@ class Kept:
         now = self._bounds(world, sheets)
         future = self._bounds(later, passed(book, findings, later=True))
         eligible: Truth = self.graph.get("eligible", lambda: world.truth(book.applies_when))
-        totals = None
+        totals: Totals | None = None
         if book.totals is not None:
             totals = self.graph.get("totals", self._totals)
         stars = None
         if book.stars:
             asked = asked_at_all(book, findings)
-            stars = stars_of(book, totals, now, future, asked=asked, eligible=eligible)
+            stars = self.stars(totals, now, future, asked=asked, eligible=eligible)
             if (set_ := star_of(facts.corrections)) is not None:
                 stars = Stars(True, set_, set_, set_)
         return Judged(
@@ -212,6 +215,22 @@ class Kept:
             future_determinations=future.determinations,
             sheets=sheets,
         )
+
+    # What an engine of its own reasons with in place of the functions of `reference`.
+
+    def truth(self, world: World, condition: Node) -> Truth:
+        """Return what a condition over the branch is."""
+        return cast(Truth, evaluate(condition, world.env()))
+
+    def finding(self, criterion: Criterion, world: World, later: World) -> Finding:
+        return finding(criterion, world, later, self.rulebook)
+
+    def stars(
+        self, totals: Totals | None, now: Bounds, future: Bounds, *, asked: Truth, eligible: Truth
+    ) -> Stars:
+        return stars_of(self.rulebook, totals, now, future, asked=asked, eligible=eligible)
+
+    # --- what is kept -----------------------------------------------------------------------
 
     def world(self, basis: Basis, horizon: date | None) -> World:
         found = self._worlds.get((basis, horizon))
@@ -257,7 +276,7 @@ class Kept:
                 return corrected_finding(criterion, points)
             basis: Basis = "recorded" if criterion.records_only else self.rulebook.decides
             world = self.world(basis, None)
-            return finding(criterion, world, world.until(self._horizon(criterion)), self.rulebook)
+            return self.finding(criterion, world, world.until(self._horizon(criterion)))
 
         found: Finding = self.graph.get(("finding", criterion.id), make)
         return found
@@ -266,6 +285,8 @@ class Kept:
         due = criterion.due_by
         if due is None:
             return date(self.year, 12, 31)
+        if self.plain(due):
+            return cast(date, constant(due, self.year, self.today))
         found: date = self.graph.get(
             ("horizon", criterion.id), lambda: constant(due, self.year, self.facts.as_of)
         )

@@ -134,6 +134,10 @@ class Branch:
         world, later = self.worlds[basis], self.later(basis, horizon_of(criterion, self.facts))
         now = self.told(world, conditions_in(criterion))
         future = self.told(later, conditions_looked_at(criterion)) if later is not world else now
+        return self.found(criterion, now, future)
+
+    def found(self, criterion: Criterion, now: World, future: World) -> Finding:
+        """Return what is seen of a criterion in two worlds in which its conditions are known."""
         asked, excused = applicability(criterion, now), waived(criterion, now)
         waivers = self.rulebook.waivers
         earns = waivers is not None and waivers.full_marks
@@ -187,6 +191,11 @@ class Branch:
     ) -> Stars:
         if (set_ := star_of(self.facts.corrections)) is not None:
             return Stars(True, set_, set_, set_)
+        return self.rated(totals, now, future, asked=asked, eligible=eligible)
+
+    def rated(
+        self, totals: Totals | None, now: Bounds, future: Bounds, *, asked: Truth, eligible: Truth
+    ) -> Stars:
         chain = self.chain
         low = high = best = 0
         if totals is not None:
