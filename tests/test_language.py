@@ -43,6 +43,7 @@ NOT_SAID = {
     "starcheck/facts/reports/quantities.py": "how dates, headings and papers are written",
     "starcheck/facts/reports/sheet.py": "headers and answers that are read back",
     "starcheck/facts/reports/squeezed.py": "signs that are left out",
+    "starcheck/live/events.py": "names of keys",
     "starcheck/rulebook/measures.py": "units, as rulebooks write them",
     "starcheck/rulebook/parameters.py": "how dates are written",
     "starcheck/rulebook/context.py": "compared, not said",

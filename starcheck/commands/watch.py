@@ -39,7 +39,7 @@ __all__ = ["watch"]
 @click.option(
     "--engine",
     type=click.Choice(["rete", "reference"]),
-    help="rete 用 durable-rules 的规则，reference 重新评定，结果完全相同；不写则有 rete 就用 rete",
+    help="rete 用 durable-rules，reference 不用，结果相同；不写则有 rete 就用它",
 )
 @click.option("--follow", is_flag=True, help="事件文件读完以后，等它再加内容；日子按本机的日期过")
 @click.option("--until", metavar="DATE", help="事件读完以后，过完这一天，再看一遍每个党支部")

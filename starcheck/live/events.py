@@ -116,7 +116,7 @@ def read_event(line: str, place: Place, now: datetime, problems: Problems) -> Ev
         problems.add(kinds.NOT_AN_EVENT, place, help=_look(), why=why)
         return None
     if not isinstance(raw, dict):
-        problems.add(kinds.NOT_AN_EVENT, place, help=_look(), why=tr("要写成 {…}"))
+        problems.add(kinds.NOT_AN_EVENT, place, help=_look(), why=tr("要写成一个 JSON 对象"))
         return None
     before = len(problems.errors)
     given = _by_key(raw, place, problems)
@@ -139,10 +139,9 @@ def read_event(line: str, place: Place, now: datetime, problems: Problems) -> Ev
         at = None if on is None else datetime(on.year, on.month, on.day)
     if at is None:
         at = now if occurred is None else datetime(occurred.year, occurred.month, occurred.day)
-    for key in ("cells",):
-        if key in given and not isinstance(given[key], dict):
-            why = tr("`{key}` 要写成 {…}").replace("{key}", key)
-            problems.add(kinds.NOT_AN_EVENT, place, help=_look(), why=why)
+    if not isinstance(given.get("cells", {}), dict):
+        why = tr("`cells` 要写成一个 JSON 对象")
+        problems.add(kinds.NOT_AN_EVENT, place, help=_look(), why=why)
     if len(problems.errors) > before:
         return None
     return Event(str(head["id"]), type_, _code(head["branch"]), at, occurred, given)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from starcheck.diagnostics import problem, text
 from starcheck.errors import UsageError
-from starcheck.live.problems import BAD_JOURNAL, OTHER_BOOK
+from starcheck.live.problems import BAD_JOURNAL, OTHER_YEAR
 
 LAYOUT = 1
 _TABLES = """
@@ -66,7 +66,7 @@ class Journal:
             self.commit()
         elif int(kept) != year:
             help_ = text("换一本日志，或者写 --year {year}", year=kept)
-            raise UsageError([problem(OTHER_BOOK, year=kept, wanted=year, help=help_)])
+            raise UsageError([problem(OTHER_YEAR, year=kept, wanted=year, help=help_)])
         self.year = year
         self._count()
 

@@ -119,7 +119,7 @@ def test_a_file_of_something_else_is_not_written_behind(tmp_path: Path) -> None:
 
 def test_a_journal_is_of_one_year(tmp_path: Path) -> None:
     Journal(tmp_path / "j.db", 2023).close()
-    with pytest.raises(UsageError, match="FA426"):
+    with pytest.raises(UsageError, match="US290"):
         Journal(tmp_path / "j.db", 2024)
     (tmp_path / "k.db").write_text("no database at all, but a text that is long enough", "utf-8")
     with pytest.raises(UsageError, match="US291"):

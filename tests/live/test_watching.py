@@ -232,6 +232,7 @@ BAD: list[tuple[object, str]] = [
     (record("x", "activities", "2023-02-03", 类型="党可"), "FA206"),
     (record("x", "activities", "2023-02-03", 应到人数=3, 实到人数=5), "FA301"),
     (record("x", "activities", "yesterday"), "FA424"),
+    (record("x", "activities", "2203-02-03"), "FA427"),
     ({"id": "x", "type": "figure", "branch": "A01", "figure": "没有这个", "value": 1}, "FA137"),
     ({"id": "x", "type": "coverage", "branch": "A01", "table": "talks", "coverage": "满"}, "FA206"),
 ]  # fmt: skip
