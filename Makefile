@@ -32,6 +32,7 @@ bench: .venv/ok ## timings, as ratios measured in one run
 	@$(BIN)/python -m tests.bench.exporting
 	@$(BIN)/python -m tests.bench.workbooks
 	@$(BIN)/python -m tests.bench.extracting
+	@$(BIN)/python -m tests.bench.watching
 
 lint: .venv/ok ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .

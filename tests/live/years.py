@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ def lines(events: Iterable[Event]) -> list[tuple[str, Place]]:
 
 
 def watch(path: Path | None = None, year: int = 2023, **options: Any) -> Watch:
+    options.setdefault("now", lambda: datetime(year, 1, 1, 12))
     return Watch(Journal(path, year), Options(year, **options))
 
 
