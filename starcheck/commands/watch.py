@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -78,6 +78,7 @@ def watch(
 
         output.deliver(drawn(schema), None)
         return 0
+    from starcheck.live.events import now
     from starcheck.live.inlet import lines
     from starcheck.live.journal import Journal
     from starcheck.live.outlet import File, Outlet, Stream
@@ -86,9 +87,9 @@ def watch(
     end = _day(until)
     with ExitStack() as stack:
         stream = stack.enter_context(_opened(events))
-        kept = Journal(journal, year or date.today().year)
+        kept = Journal(journal, year or now().year)
         stack.callback(kept.close)
-        wanted = Options(kept.year, rulebook, _engine(engine), names, datetime.now)
+        wanted = Options(kept.year, rulebook, _engine(engine), names)
         watching = Watch(kept, wanted)
         stack.callback(watching.close)
         outlet: Outlet = Stream(sys.stdout.buffer) if path is None else File(path)
@@ -100,7 +101,7 @@ def watch(
             if placed:
                 outlet.tell(kept, watching.feed(placed))
             elif follow:
-                outlet.tell(kept, watching.pass_to(date.today()))
+                outlet.tell(kept, watching.pass_to(wanted.now().date()))
         if end is not None:
             outlet.tell(kept, watching.pass_to(end, over=True))
     told = tr(

@@ -217,3 +217,8 @@ def _moment(value: object, place: Place, problems: Problems) -> datetime | None:
         problems.add(kinds.BAD_TIME, place, help=help_, key="received_at", found=str(value))
         return None
     return at if at.tzinfo is None else at.astimezone(HERE).replace(tzinfo=None)
+
+
+def now() -> datetime:
+    """Return the time by the clock of the country."""
+    return datetime.now(HERE).replace(tzinfo=None)

@@ -44,13 +44,19 @@ class Journal:
 
     def __init__(self, path: Path | None, year: int) -> None:
         try:
-            self.db = sqlite3.connect(":memory:" if path is None else path, isolation_level=None)
+            self.db = sqlite3.connect(
+                ":memory:" if path is None else path, isolation_level=None, timeout=1
+            )
+            # One watch to a journal: two would number their changes alike.
+            self.db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self.db.execute("PRAGMA journal_mode = WAL")
             # A commit is on the disk before what it says is told to anybody.
             self.db.execute("PRAGMA synchronous = FULL")
             self.db.executescript(_TABLES)
+            self.begin()
+            self.commit()
         except sqlite3.Error as error:
-            help_ = text("换一个文件；日志是 watch 自己建的 SQLite 文件")
+            help_ = text("一本日志同时只能有一个 watch；它是 watch 自己建的 SQLite 文件")
             raise UsageError(
                 [problem(BAD_JOURNAL, path=str(path), why=str(error), help=help_)]
             ) from error
@@ -65,6 +71,7 @@ class Journal:
                 self.put_meta(key, value)
             self.commit()
         elif int(kept) != year:
+            self.close()
             help_ = text("换一本日志，或者写 --year {year}", year=kept)
             raise UsageError([problem(OTHER_YEAR, year=kept, wanted=year, help=help_)])
         self.year = year

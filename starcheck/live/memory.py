@@ -21,7 +21,7 @@ from starcheck.language import tr
 from starcheck.live import ahead
 from starcheck.live.branches import Assembled, Branch, Known, Words
 from starcheck.live.changes import Seen
-from starcheck.live.events import Event, read_event
+from starcheck.live.events import Event, now, read_event
 from starcheck.live.journal import Journal
 from starcheck.live.standing import Standing, read_standing
 from starcheck.model.catalogue import Catalogue
@@ -49,7 +49,7 @@ class Options:
     rulebook: str | None = None
     engine: str = engines.DEFAULT
     names: bool = False
-    now: Callable[[], datetime] = datetime.now
+    now: Callable[[], datetime] = now
 
 
 @dataclass(slots=True)
@@ -297,13 +297,13 @@ def _completed_again(before: tuple[Facts, Facts] | None, facts: Facts, book: Rul
         and given.year == facts.year
     )
     tables = dict(completed.tables)
-    for name, now in facts.tables.items() if same else ():
+    for name, table in facts.tables.items() if same else ():
         was = given.tables[name]
-        if was is now:
+        if was is table:
             continue
-        if name in _OPINIONS or _coverage(was) != _coverage(now):
+        if name in _OPINIONS or _coverage(was) != _coverage(table):
             return _complete(facts, book)
-        tables[name] = replace(tables[name], records=now.records, places=now.places)
+        tables[name] = replace(tables[name], records=table.records, places=table.places)
     if not same:
         return _complete(facts, book)
     return replace(

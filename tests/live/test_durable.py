@@ -121,6 +121,10 @@ def test_a_journal_is_of_one_year(tmp_path: Path) -> None:
     Journal(tmp_path / "j.db", 2023).close()
     with pytest.raises(UsageError, match="US290"):
         Journal(tmp_path / "j.db", 2024)
+    mine = Journal(tmp_path / "j.db", 2023)
+    with pytest.raises(UsageError, match="US291"):
+        Journal(tmp_path / "j.db", 2023)
+    mine.close()
     (tmp_path / "k.db").write_text("no database at all, but a text that is long enough", "utf-8")
     with pytest.raises(UsageError, match="US291"):
         Journal(tmp_path / "k.db", 2023)
