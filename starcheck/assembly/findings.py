@@ -10,7 +10,7 @@ from starcheck.assembly.scores import points
 from starcheck.expressions import constant, names_in, sentence, truth
 from starcheck.language import series, tr
 from starcheck.model import assessment as shown
-from starcheck.model.catalogue import Table
+from starcheck.model.catalogue import Column, Table
 from starcheck.model.facts import Record
 from starcheck.model.findings import Finding
 from starcheck.model.rulebook import Criterion
@@ -169,13 +169,15 @@ def _key(table: Table, record: Record, *, names: bool) -> dict[str, str]:
     """Return the cells by which people know a record; personal ones only if `names` are wanted."""
     columns = [table[name] for name in table.key]
     return {
-        column.title: _cell(record[column.name])
+        column.title: _cell(record[column.name], column)
         for column in columns
         if (names or not column.personal) and record[column.name] is not None
     }
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, column: Column) -> str:
     if isinstance(cell, Absent):
         return tr("无") if cell is Absent.NONE else tr("不适用")
+    if isinstance(cell, date) and column.precision == "month":
+        return f"{cell:%Y-%m}"
     return (tr("是") if cell else tr("否")) if isinstance(cell, bool) else str(cell)

@@ -44,6 +44,7 @@ _COUNTED = re.compile(r"^(.+?)(人次|场次|[次份人条名项件个](?=数))�
 """A name that says what it counts: 党课次数 is so many 次 of 党课."""
 
 _ISO = re.compile(r" ?(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d) ?")
+_ISO_MONTH = re.compile(r" ?(?<![\d-])((?:19|20)\d{2})-(0[1-9]|1[0-2])(?![\d-]) ?")
 _HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]"
 _APART = re.compile(f"(?<={_HAN}) (?=[0-9-]|至[少多] ?[0-9])|(?<=[0-9%]) (?={_HAN})")
 
@@ -82,10 +83,13 @@ def official(words: str) -> str:
 
     >>> official("有 2 人在 2023-07-01 以后转正")
     '有2人在2023年7月1日以后转正'
+    >>> official("月份 2023-06")
+    '月份2023年6月'
     >>> official("全年有 至少 10 个月开展了主题党日")
     '全年有至少10个月开展了主题党日'
     """
     dated = _ISO.sub(lambda found: day(date(*map(int, found.groups()))), words)
+    dated = _ISO_MONTH.sub(lambda found: f"{found[1]}年{int(found[2])}月", dated)
     return _APART.sub("", dated)
 
 
