@@ -17,6 +17,7 @@ from pathlib import Path
 from starcheck.diagnostics import problem, text
 from starcheck.errors import UsageError
 from starcheck.live.problems import BAD_JOURNAL, OTHER_YEAR
+from starcheck.live.standing import Standing, read_standing
 
 LAYOUT = 1
 _TABLES = """
@@ -43,6 +44,7 @@ class Journal:
     """
 
     def __init__(self, path: Path | None, year: int) -> None:
+        self._standings: dict[str, tuple[date, Standing]] = {}
         try:
             self.db = sqlite3.connect(
                 ":memory:" if path is None else path, isolation_level=None, timeout=1
@@ -92,10 +94,12 @@ class Journal:
         self.db.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
+        self._write_standings()
         self.db.execute("COMMIT")
 
     def rollback(self) -> None:
         """Forget what was not committed."""
+        self._standings.clear()
         self.db.execute("ROLLBACK")
         self._count()
 
@@ -148,23 +152,33 @@ class Journal:
             "SELECT number, line FROM changes WHERE number > ? ORDER BY number", (number,)
         )
 
-    def standing(self, branch: str) -> tuple[str, str] | None:
+    def standing(self, branch: str) -> tuple[date, Standing] | None:
         """Return the day and what was last said of a branch."""
-        found: tuple[str, str] | None = self.db.execute(
+        if branch in self._standings:
+            return self._standings[branch]
+        found = self.db.execute(
             "SELECT day, said FROM standings WHERE branch = ?", (branch,)
         ).fetchone()
-        return found
+        return None if found is None else (date.fromisoformat(found[0]), read_standing(found[1]))
 
-    def put_standing(self, branch: str, day: date, said: str) -> None:
-        self.db.execute(
-            "INSERT OR REPLACE INTO standings VALUES (?, ?, ?)", (branch, day.isoformat(), said)
+    def put_standing(self, branch: str, day: date, standing: Standing) -> None:
+        """Keep where a branch stands; it is written down once, when all of this is committed."""
+        self._standings[branch] = day, standing
+
+    def _write_standings(self) -> None:
+        self.db.executemany(
+            "INSERT OR REPLACE INTO standings VALUES (?, ?, ?)",
+            [(b, day.isoformat(), one.written()) for b, (day, one) in self._standings.items()],
         )
+        self._standings.clear()
 
     def forget_standing(self, branch: str) -> None:
+        self._standings.pop(branch, None)
         self.db.execute("DELETE FROM standings WHERE branch = ?", (branch,))
         self.db.execute("DELETE FROM due WHERE branch = ?", (branch,))
 
     def branches(self) -> list[str]:
+        self._write_standings()
         return [b for (b,) in self.db.execute("SELECT branch FROM standings ORDER BY branch")]
 
     def put_due(self, branch: str, days: Iterable[date]) -> None:

@@ -23,7 +23,7 @@ from starcheck.live.branches import Assembled, Branch, Known, Words
 from starcheck.live.changes import Seen
 from starcheck.live.events import Event, now, read_event
 from starcheck.live.journal import Journal
-from starcheck.live.standing import Standing, read_standing
+from starcheck.live.standing import Standing
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts, Record, Records
 from starcheck.model.findings import Judged
@@ -114,10 +114,9 @@ class Memory:
                 live.members[code] = member
         kept = self.journal.standing(root)
         if kept is not None:
-            day, said = kept
-            live.standing = read_standing(said)
+            day, live.standing = kept
             # The chain tells what measures were before, and they are not kept.
-            live.seen = self.look(live, date.fromisoformat(day))[0]
+            live.seen = self.look(live, day)[0]
         self._live[root] = live
         while len(self._live) > LIVE:
             self._live.popitem(last=False)

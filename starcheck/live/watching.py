@@ -180,7 +180,7 @@ class Watch:
             for change in changes(before or Standing(""), live.seen, after, seen, cause):
                 self._say(change, number, live.code)
         live.seen, live.standing = seen, after
-        self.journal.put_standing(live.code, facts.as_of, after.written())
+        self.journal.put_standing(live.code, facts.as_of, after)
 
     def _not_yet(
         self, before: Standing | None, after: Standing, seen: Seen, live: Live, cause: Cause
@@ -298,7 +298,7 @@ class Watch:
         if fresh:
             live.standing = replace(standing, warned={**standing.warned, **fresh})
             self.journal.put_due(live.code, ends)
-            self.journal.put_standing(live.code, self._today, live.standing.written())
+            self.journal.put_standing(live.code, self._today, live.standing)
 
     def _say(self, change: Change, event: int | None, branch: str) -> None:
         number = self.journal.changes + 1

@@ -42,9 +42,8 @@ def test_a_year_replayed_ends_where_an_assessment_ends(
     (wanted,) = assess(Wanted(given, date(2024, 1, 9))).assessments
     kept = watching.journal.standing(code)
     assert kept is not None
-    day, said = kept
-    standing = read_standing(said)
-    assert day == as_of
+    day, standing = kept
+    assert day.isoformat() == as_of
     assert {c: o[0] for c, o in standing.findings.items()} == {
         f.criterion: f.outcome for f in wanted.findings
     }
@@ -57,6 +56,7 @@ def test_a_year_replayed_ends_where_an_assessment_ends(
     )
     assert wanted.score is not None
     assert standing.score == (int(wanted.score.low * 1000), int(wanted.score.high * 1000))
+    assert read_standing(standing.written()) == standing
 
 
 def test_a_criterion_is_told_on_the_day_with_its_chain() -> None:
