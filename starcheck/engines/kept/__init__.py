@@ -167,10 +167,7 @@ class Kept:
         self.values: dict[tuple[int, int], tuple[Record, Span | Truth]] = {}
         self.today = date(year, 1, 1)
         self._worlds: dict[tuple[Basis, date | None], Seen] = {}
-        self._of_findings: list[Value] = []
-        self._of_measures: list[tuple[tuple[str, Basis], Value]] = []
-        self._of_requirements: list[tuple[str, Basis, Value]] = []
-        self._of_broken: list[tuple[str, Value]] = []
+        self._wanted: dict[Value, tuple[str, Any]] = {}
         self._findings: tuple[Finding, ...] = ()
         self._measured: dict[tuple[str, Basis], Measured] = {}
         self._broken: dict[str, tuple[int, ...]] = {}
@@ -324,32 +321,43 @@ class Kept:
     def _bring_up_to_date(self) -> None:
         """Make findings, measures and what requirements say true again. What is handed out is never
         changed, only replaced."""
-        if not self._of_findings:
+        if not self._wanted:
             self._begin()
-        fresh = self.graph.fresh
-        # Every one is brought up to date, not only up to the first that is another.
-        if [node for node in self._of_findings if fresh(node)]:
-            self._findings = tuple(node.value for node in self._of_findings)
-        changed: dict[tuple[str, Basis], Measured] = {}
-        for key, node in self._of_measures:
-            if fresh(node):
-                changed[key] = node.value
-        for name, basis, node in self._of_requirements:
-            if fresh(node):
-                truth, breaches = node.value
-                changed[name, basis] = truth
-                changed[f"breaches:{name}", basis] = Measured(breaches, None, truth.asked, False)
-        if changed:
-            self._measured = {**self._measured, **changed}
-        broken = {name: node.value for name, node in self._of_broken if fresh(node)}
+            changed = list(self._wanted)
+            self.graph.changed()
+        else:
+            changed = self.graph.changed()
+        findings: dict[int, Finding] = {}
+        measured: dict[tuple[str, Basis], Measured] = {}
+        broken: dict[str, tuple[int, ...]] = {}
+        for node in changed:
+            match self._wanted[node]:
+                case "finding", at:
+                    findings[at] = node.value
+                case "measure", key:
+                    measured[key] = node.value
+                case "requirement", (name, basis):
+                    truth, breaches = node.value
+                    measured[name, basis] = truth
+                    measured[f"breaches:{name}", basis] = Measured(
+                        breaches, None, truth.asked, False
+                    )
+                case "offending", name:
+                    broken[name] = node.value
+        if findings:
+            old = enumerate(self._findings or (None,) * len(self.rulebook.criteria))
+            self._findings = tuple(findings.get(at) or cast(Finding, was) for at, was in old)
+        if measured:
+            self._measured = {**self._measured, **measured}
         if broken:
             self._broken = {**self._broken, **broken}
 
     def _begin(self) -> None:
-        book, nodes = self.rulebook, self.graph.nodes
-        for criterion in book.criteria:
+        """Work everything out once, and say what is looked at from now on."""
+        book, want = self.rulebook, self.graph.want
+        for at, criterion in enumerate(book.criteria):
             self._finding(criterion)
-            self._of_findings.append(nodes["finding", criterion.id])
+            self._wanted[want(("finding", criterion.id))] = "finding", at
         also = any(c.records_only for c in book.criteria)
         bases: list[Basis] = [book.decides]
         if also and book.decides != "recorded":
@@ -358,15 +366,16 @@ class Kept:
             world = self.world(basis, None)
             for name in book.measures:
                 world.measure(name)
-                self._of_measures.append(((name, basis), nodes["measure", basis, None, name]))
+                node = want(("measure", basis, None, name))
+                self._wanted[node] = "measure", (name, basis)
             for name in book.requirements:
                 world.requirement(name)
-                node = nodes["requirement", basis, None, name]
-                self._of_requirements.append((name, basis, node))
+                node = want(("requirement", basis, None, name))
+                self._wanted[node] = "requirement", (name, basis)
         world = self.world(book.decides, None)
         for name in book.requirements:
             self._offending(world, name)
-            self._of_broken.append((name, nodes["offending", name]))
+            self._wanted[want(("offending", name))] = "offending", name
 
     def _offending(self, world: World, name: str) -> tuple[int, ...]:
         requirement = self.rulebook.requirements[name]

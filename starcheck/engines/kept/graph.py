@@ -14,9 +14,11 @@ from typing import Any
 
 class Node:
     """A value; `parts`: what was read to make it, `whole`: what was made of it. `changed` and
-    `checked` are revisions of the graph."""
+    `checked` are revisions of the graph. `wanted`: somebody outside looks at it."""
 
-    __slots__ = ("changed", "checked", "key", "make", "parts", "suspect", "value", "whole")
+    __slots__ = (
+        *("changed", "checked", "key", "make", "parts", "suspect", "value", "wanted", "whole"),
+    )
 
     def __init__(self, key: Hashable, make: Callable[[], Any] | None) -> None:
         self.key, self.make = key, make
@@ -24,7 +26,7 @@ class Node:
         self.parts: tuple[Node, ...] = ()
         self.whole: set[Node] = set()
         self.changed = self.checked = 0
-        self.suspect = False
+        self.suspect = self.wanted = False
 
 
 class Graph:
@@ -34,6 +36,8 @@ class Graph:
         self.revision = 1
         self.nodes: dict[Hashable, Node] = {}
         self._reading: list[dict[Node, None]] = []
+        self._suspects: list[Node] = []
+        self._asked = 0
 
     def put(
         self,
@@ -75,15 +79,20 @@ class Graph:
             self._reading[-1][node] = None
         return node.value
 
-    def fresh(self, node: Node) -> bool:
-        """Bring a node up to date; return whether it is another one since this revision began."""
-        if node.suspect:
-            self._check(node)
-        return node.changed == self.revision
+    def want(self, key: Hashable) -> Node:
+        """Let `changed` tell when a value is another one."""
+        node = self.nodes[key]
+        node.wanted = True
+        return node
 
-    def node(self, key: Hashable, make: Callable[[], Any]) -> Node:
-        self.get(key, make)
-        return self.nodes[key]
+    def changed(self) -> list[Node]:
+        """Bring what is wanted up to date; return what became another since this was last asked."""
+        suspects, self._suspects = self._suspects, []
+        since, self._asked = self._asked, self.revision
+        for node in suspects:
+            if node.suspect:
+                self._check(node)
+        return [node for node in suspects if node.changed > since]
 
     def _suspect(self, node: Node, touches: Callable[[Node], bool] | None = None) -> None:
         waiting = [node]
@@ -91,11 +100,14 @@ class Graph:
             waiting = [whole for whole in node.whole if not whole.suspect and touches(whole)]
             for whole in waiting:
                 whole.suspect = True
+            self._suspects += [whole for whole in waiting if whole.wanted]
         while waiting:
             for whole in waiting.pop().whole:
                 if not whole.suspect:
                     whole.suspect = True
                     waiting.append(whole)
+                    if whole.wanted:
+                        self._suspects.append(whole)
 
     def _check(self, node: Node) -> None:
         for part in node.parts:
