@@ -21,13 +21,13 @@ from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Judged, Truth
 from starcheck.model.rulebook import Rulebook
-from starcheck.model.tree import ColumnRef, Node, walk
+from starcheck.model.tree import ColumnRef, Moment, Node, walk
 from starcheck.model.values import Absent, Cell
 from starcheck.reading.catalogue import load_catalogue
 from starcheck.reading.places import rules_folder
 from starcheck.rulebook import SCHEME, Scheme, available, find, is_scheme, load, load_scheme
 
-__all__ = ["Shelf", "choose", "refuse_ineligible", "shelf", "words_of"]
+__all__ = ["Shelf", "choose", "lasting", "refuse_ineligible", "shelf", "words_of"]
 
 NO_BOOK = Kind("US212", "no-rulebook", "{scheme} 里没有 {branch} 用的评星标准")
 NOT_RATED = Kind("FA352", "not-rated", "{branch} 不参加评星：{reason}")
@@ -56,6 +56,19 @@ def choose(facts: Facts, option: str | None, books: Shelf) -> Rulebook:
     if is_scheme(path):
         return _by_scheme(path, facts, books)
     return books(find(asked_for, facts.year))
+
+
+def lasting(option: str | None) -> bool:
+    """Return whether a choice hangs on the branch alone, and on no day."""
+    path = Path(option) if option is not None else rules_folder() / SCHEME
+    if option is not None and not is_scheme(path):
+        return True
+    return not any(
+        isinstance(node, Moment) and node.name == "as_of"
+        for choice in _scheme(path).choices
+        if choice.when is not None
+        for node in walk(choice.when)
+    )
 
 
 def words_of(option: str | None, books: Shelf, catalogue: Catalogue) -> Words:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from starcheck.commands import run
-from starcheck.engines import ENGINES
+from tests.engines import HERE
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = sorted(
@@ -42,7 +42,7 @@ def test_every_engine_says_the_same_of_a_fixture(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = set()
-    for engine in ENGINES:
+    for engine in HERE:
         assert run([*arguments(path), "--format", "json", "--engine", engine]) == 0
         said.add(capsys.readouterr().out)
     assert len(said) == 1

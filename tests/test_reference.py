@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from starcheck.commands import run
-from starcheck.engines import ENGINES
 from starcheck.expressions import FUNCTIONS
 from starcheck.model.catalogue import Catalogue
 from starcheck.rulebook import lint, lint_scheme
 from tests import question_page
+from tests.engines import EACH
 from tests.reference_pages import (
     BOOKS,
     CALLS,
@@ -76,7 +76,7 @@ def test_every_key_of_the_language_has_an_example() -> None:
     assert [f"{model.__name__}.{name}" for model, name in keys - used().keys()] == []
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EACH)
 def test_the_example_judges_a_branch(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["assess", str(FACTS), "--rulebook", str(EXAMPLE), "--engine", engine]
     assert run([*arguments, "--format", "json"]) == 0

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from starcheck.diagnostics import Problems, draw
-from starcheck.engines import ENGINES
 from starcheck.facts import Part
 from starcheck.model.catalogue import Catalogue
 from starcheck.reading.documents import read_document
 from starcheck.rulebook import load
 from starcheck.workshop import read_case, run
 from starcheck.workshop.cases import Written
+from tests.engines import EACH
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "semantics-examples"
 
@@ -98,7 +98,7 @@ def _json(value: object) -> object:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EACH)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e.section[:1]}:{e.says}")
 def test_the_engine_keeps_the_sentence(
     example: Example, engine: str, catalogue: Catalogue, tmp_path: Path

@@ -24,6 +24,10 @@ COMMANDS = {
         mark("评定批次：查看、说明、抽查、复核、定星、比较、核验、导出"),
         "starcheck.commands.runs:runs",
     ),
+    "watch": (
+        mark("看着一年：事件进来，谁达标了、星级变了、什么快要误了，当天就说"),
+        "starcheck.commands.watch:watch",
+    ),
     "rules": (
         mark("评星标准：列出、查看、检查、运行案例、打印评分表"),
         "starcheck.commands.rules:rules",

@@ -56,7 +56,7 @@ committee = click.option(
 )
 engine = click.option(
     "--engine",
-    type=click.Choice(["duckdb", "reference"]),
+    type=click.Choice(["duckdb", "reference", "rete"]),
     help="计算引擎，结果完全相同；不写则用快的一个",
 )
 

@@ -147,12 +147,22 @@ def _rulebooks(books: list[Rulebook]) -> Iterator[Look]:
 def _engines(book: Rulebook) -> Iterator[Look]:
     """Let every engine judge a few cases of a shipped rulebook: it has to say what they say."""
     from starcheck.diagnostics import Problems
-    from starcheck.engines import ENGINES
+    from starcheck.engines import ENGINES, look
+    from starcheck.engines.rete.problems import NOT_INSTALLED
+    from starcheck.errors import UsageError
     from starcheck.workshop import read_cases, run
 
     cases = read_cases(book, Path(book.path) / "cases", Problems())[:CASES]
     for name in ENGINES:
         what = text("引擎 {name}", name=name)
+        try:
+            look(name)
+        except UsageError as error:
+            (lacking,) = error.diagnostics
+            optional = lacking.kind == NOT_INSTALLED
+            state: State = "fine" if optional else "note"
+            yield Look(what, lacking.message, state, None if optional else lacking.help)
+            continue
         missed = sum(not one.passed for one in run(book, cases, [name]))
         if missed or not cases:
             help = text("请报告这个问题，并附上本页")

@@ -1,8 +1,9 @@
 """Runs a rulebook over facts. Every engine says exactly the same; they differ in their speed.
 
 `reference` loops over one branch and imports no database: right for one branch. `duckdb` runs one
-query over all of them. Which engine is meant is a name, and only that engine is loaded. `spark`
-is for grading alone: it runs the same query over a batch (`starcheck.grade`).
+query over all of them. `rete` is rules of durable-rules, for facts that come one by one, where that
+is installed (`docs/live.md`). Which engine is meant is a name, and only that engine is loaded.
+`spark` is for grading alone: it runs the same query over a batch (`starcheck.grade`).
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis, Judged
 from starcheck.model.rulebook import Rulebook
 
-__all__ = ["DEFAULT", "ENGINES", "Engine", "fitting", "judge"]
+__all__ = ["DEFAULT", "ENGINES", "Engine", "fitting", "judge", "look"]
 
 ENGINES: Mapping[str, str] = {
     "duckdb": "starcheck.engines.duckdb",
     "reference": "starcheck.engines.reference",
+    "rete": "starcheck.engines.rete",
 }
-"""Name → module with a function `judge`. An engine is one line here and one module."""
+"""Name → module with a function `judge`, and `look` where it needs what may be lacking. An engine
+is one line here and one module."""
 
 DEFAULT = "reference"
 
@@ -48,3 +51,9 @@ def judge(
     """Return what engine `name` says of each branch on both bases, in the order of `facts`."""
     run = cast(Engine, import_module(ENGINES[name]).judge)
     return run(rulebook, facts)
+
+
+def look(name: str) -> None:
+    """Raise a `UsageError` where engine `name` cannot be had, which says what to install."""
+    if hasattr(module := import_module(ENGINES[name]), "look"):
+        module.look()

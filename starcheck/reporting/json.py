@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from starcheck.model.assessment import Assessment
 
-__all__ = ["document", "render", "schema", "write"]
+__all__ = ["document", "line", "render", "schema", "write"]
 
 WIDTH = 180
 
@@ -35,6 +35,11 @@ def write(value: object) -> str:
     {"low": 4.5, "high": null}
     """
     return "".join(_lines(value, 0, 0))
+
+
+def line(value: object) -> str:
+    """Return `value` as JSON in one line."""
+    return _flat(value)
 
 
 def _lines(value: object, indent: int, used: int) -> Iterator[str]:

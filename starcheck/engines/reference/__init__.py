@@ -6,7 +6,7 @@ law where `docs/semantics.md` is read by a machine. Do not make it clever.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast, get_args
 
@@ -52,12 +52,12 @@ def _judge(rulebook: Rulebook, facts: Facts, basis: Basis) -> Judged:
     return Judged(
         basis=basis,
         eligible=eligible,
-        measures=_measures(rulebook, worlds, basis),
+        measures=measures_of(rulebook, worlds, basis),
         findings=findings,
         determinations=now.determinations,
         totals=totals,
         stars=stars,
-        offending=_offending(rulebook, world),
+        offending=offending_of(rulebook, world),
         gates=now.gates,
         future_gates=future.gates,
         future_determinations=future.determinations,
@@ -70,10 +70,15 @@ def _finding(criterion: Criterion, world: World) -> Finding:
     points = points_of(facts.corrections).get(criterion.id)
     if points is not None:
         return corrected_finding(criterion, points)
-    horizon = date(facts.year, 12, 31)
-    if criterion.due_by is not None:
-        horizon = cast(date, constant(criterion.due_by, facts.year, facts.as_of))
-    return finding(criterion, world, world.until(horizon), world.rulebook)
+    later = world.until(horizon_of(criterion, facts))
+    return finding(criterion, world, later, world.rulebook)
+
+
+def horizon_of(criterion: Criterion, facts: Facts) -> date:
+    """Return the day up to which a criterion can still be done."""
+    if criterion.due_by is None:
+        return date(facts.year, 12, 31)
+    return cast(date, constant(criterion.due_by, facts.year, facts.as_of))
 
 
 def _bounds(rulebook: Rulebook, world: World) -> Bounds:
@@ -83,9 +88,10 @@ def _bounds(rulebook: Rulebook, world: World) -> Bounds:
     )
 
 
-def _measures(
-    rulebook: Rulebook, worlds: dict[Basis, World], basis: Basis
+def measures_of(
+    rulebook: Rulebook, worlds: Mapping[Basis, World], basis: Basis
 ) -> dict[tuple[str, Basis], Measured]:
+    """Return the measures and requirements that a basis shows."""
     also = any(c.records_only for c in rulebook.criteria)
     found: dict[tuple[str, Basis], Measured] = {}
     for seen in BASES:
@@ -101,7 +107,8 @@ def _measures(
     return found
 
 
-def _offending(rulebook: Rulebook, world: World) -> dict[str, tuple[int, ...]]:
+def offending_of(rulebook: Rulebook, world: World) -> dict[str, tuple[int, ...]]:
+    """Return the positions of the records that certainly break a requirement."""
     return {
         name: tuple(
             position
@@ -112,4 +119,15 @@ def _offending(rulebook: Rulebook, world: World) -> dict[str, tuple[int, ...]]:
     }
 
 
-__all__ = ["asked_at_all", "figure_span", "judge", "passed", "stars_of", "totals_of"]
+__all__ = [
+    "BASES",
+    "asked_at_all",
+    "figure_span",
+    "horizon_of",
+    "judge",
+    "measures_of",
+    "offending_of",
+    "passed",
+    "stars_of",
+    "totals_of",
+]

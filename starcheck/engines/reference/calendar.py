@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 Period = Literal["quarter", "month"]
@@ -44,6 +45,7 @@ def touched(period: Period, start: date, end: date, year: int) -> Set[int]:
     }
 
 
+@lru_cache(maxsize=4_096)
 def still_open(period: Period, as_of: date, horizon: date, year: int) -> Set[int]:
     """Return the periods in which a record after `as_of` and up to `horizon` may fall."""
     return {

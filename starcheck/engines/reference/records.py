@@ -72,8 +72,9 @@ def view(facts: Facts, table: Table, keep: Keep, window: Window | None = None) -
 
 def days_of(window: Window | None, facts: Facts) -> Days:
     """Return the first and the last day that count."""
-    whole_year = date(facts.year, 1, 1), date(facts.year, 12, 31)
-    return span_of(window, facts.year, facts.as_of) or whole_year
+    # Without a window the closing date makes no difference, and is not asked.
+    days = None if window is None else span_of(window, facts.year, facts.as_of)
+    return days or (date(facts.year, 1, 1), date(facts.year, 12, 31))
 
 
 def belongs(record: Record, table: Table, facts: Facts, window: Window | None) -> Truth:

@@ -142,8 +142,7 @@ class World:
 
     def _aggregate(self, measure: Measure, aggregate: Aggregate) -> Measured:
         table = self.rulebook.catalogue.table[aggregate.table]
-        over = settled_already(aggregate, self.rulebook, self.facts.year, self.facts.as_of)
-        if self.horizon is not None and over:
+        if self.horizon is not None and self.settled(aggregate):
             return self.present.measure(measure.name)
         seen = self.view(table, aggregate.where, aggregate.window)
         value, asked, conflict = self._taken(measure, aggregate, seen)
@@ -161,6 +160,10 @@ class World:
         if asked is False:
             value = nothing(measure.type)
         return Measured(value, records, asked, conflict)
+
+    def settled(self, aggregate: Aggregate) -> bool:
+        """Return whether no record to come can be one of this aggregate's."""
+        return settled_already(aggregate, self.rulebook, self.facts.year, self.facts.as_of)
 
     def _future(self, measure: Measure, aggregate: Aggregate, seen: View, value: Span) -> Measured:
         present = self.present.measure(measure.name)

@@ -1,0 +1,1 @@
+"""Live: events through the year in, changes and early warnings out."""
