@@ -263,8 +263,12 @@ def test_a_sheet_without_a_branch_is_told_with_what_to_write(call: Call, tmp_pat
     found = document(call("assess", RICH, "--committee", sheets, "--format", "json"))
     assert found["judgements"] == [{"criterion": "political-function", "points": 1.333}]
     graded = call("grade", RICH, *BOOK, "--committee", sheets, "-o", run)
-    assert graded.code == 6
-    assert "[FA142]" in graded.err
+    # The sheet is no branch: none is set aside for it.
+    assert graded.code == 0
+    assert "提示 1 处 [FA142]" in graded.err
+    assert "这一条没有用；" in graded.err
+    assert "没有被搁置的" in graded.err
+    assert "FA142" in (run / "warnings.parquet").read_bytes().decode("latin-1")
     assert "甲.xlsx 工作表“评分表” 第 18 行" in graded.err
     assert "评分表在表头的“党支部代码”后面写上" in graded.err
     assert call("runs", "explain", run, "natural-resources").code == 0
