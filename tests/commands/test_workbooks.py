@@ -340,3 +340,42 @@ def test_a_folder_of_the_committee_is_read_whole(call: Call, tmp_path: Path) -> 
         explained = call("runs", "explain", run, code)
         assert explained.code == 0, explained.err
         assert "待评议 0" in explained.out
+
+
+def test_of_a_roster_of_several_categories_each_book_is_held_against_its_own(
+    call: Call, tmp_path: Path
+) -> None:
+    roster, back = tmp_path / "名册.csv", tmp_path / "收件"
+    lines = {"A": "机关", "B": "村", "C": "村", "D": "机关", "E": "机关"}
+    head = "党支部代码,党支部名称,类别\n"
+    roster.write_text(head + "".join(f"{c},{c}支部,{k}\n" for c, k in lines.items()), "utf-8")
+    made = ("facts", "template", "--year", "2023", "--branches")
+    refused = call(*made, roster, *BOOK, "-o", tmp_path / "x")
+    assert refused.code == 2
+    assert "[US294]" in refused.err
+    assert "2 个党支部：B、C" in refused.err
+    back.mkdir()
+    for code, kind in lines.items():
+        one = tmp_path / f"{code}.csv"
+        # The roster had C as an office when its book went out.
+        one.write_text(f"{head}{code},{code}支部,{'机关' if code == 'C' else kind}\n", "utf-8")
+        standard = "cun-shequ-dabiao-chuangxing" if code == "B" else BOOK[1]
+        assert call(*made, one, "--rulebook", standard, "-o", tmp_path / code).code == 0
+        (written,) = (tmp_path / code).iterdir()
+        written.rename(back / f"{code}.xlsx")
+    for code in ("D", "E"):
+        book = openpyxl.load_workbook(back / f"{code}.xlsx")
+        book["_starcheck"]["B2"] = "jiguan-dabiao-chuangxing@2001"
+        book.save(back / f"{code}-旧.xlsx")
+    (back / "E.xlsx").unlink()
+    for more in ((), BOOK):
+        found = call("facts", "receive", back, "--branches", roster, "--year", "2023", *more)
+        rows = [line.split() for line in found.out.splitlines()[2:]]
+        assert [(row[0], row[2], row[3]) for row in rows] == [
+            ("A", "已收", "A.xlsx"),
+            ("B", "已收", "B.xlsx"),
+            ("C", "不适用", "C.xlsx"),
+            ("D", "重复", "D-旧.xlsx、D.xlsx"),
+            ("E", "旧版", "E-旧.xlsx"),
+        ]
+        assert "D-旧.xlsx 旧版（jiguan-dabiao-chuangxing@2001）" in found.out
