@@ -27,7 +27,7 @@ from starcheck.reading.catalogue import load_catalogue
 from starcheck.reading.places import rules_folder
 from starcheck.rulebook import SCHEME, Scheme, available, find, is_scheme, load, load_scheme
 
-__all__ = ["Shelf", "choose", "lasting", "refuse_ineligible", "shelf", "words_of"]
+__all__ = ["Shelf", "choose", "fits", "lasting", "refuse_ineligible", "shelf", "words_of"]
 
 NO_BOOK = Kind("US212", "no-rulebook", "{scheme} 里没有 {branch} 用的评星标准")
 NOT_RATED = Kind("FA352", "not-rated", "{branch} 不参加评星：{reason}")
@@ -69,6 +69,16 @@ def lasting(option: str | None) -> bool:
         if choice.when is not None
         for node in walk(choice.when)
     )
+
+
+def fits(facts: Facts, book: Rulebook, books: Shelf) -> bool:
+    """Return whether a book may judge a branch: it is not certainly for others, or stands in."""
+    if book.applies_when is None or _holds(book.applies_when, facts) is not False:
+        return True
+    try:
+        return choose(facts, None, books).id == book.id
+    except StarcheckError:
+        return False
 
 
 def words_of(option: str | None, books: Shelf, catalogue: Catalogue) -> Words:

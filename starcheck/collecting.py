@@ -7,23 +7,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from starcheck.choice import Shelf, fits, shelf
 from starcheck.diagnostics import Diagnostic, Kind, Problems, problem, text
 from starcheck.errors import FactsError, UsageError
 from starcheck.facts.people import People
 from starcheck.facts.reader import Door, read_files
-from starcheck.facts.workbooks.stamp import LAYOUT, stamp_of
+from starcheck.facts.workbooks.stamp import LAYOUT, Stamp, stamp_of
 from starcheck.facts.workbooks.template import For, template
-from starcheck.language import mark, series
+from starcheck.language import mark, series, tr
 from starcheck.model.catalogue import Catalogue
 from starcheck.model.facts import Facts
 from starcheck.model.rulebook import Rulebook
-from starcheck.reading.places import branch_file
+from starcheck.reading.catalogue import load_catalogue
+from starcheck.reading.places import branch_file, rules_folder
 from starcheck.reading.workbooks.kinds import SUFFIXES
+from starcheck.rulebook import available, find
 
 __all__ = ["Receipt", "collect", "hand_out", "roster", "standing"]
 
@@ -33,12 +36,23 @@ NO_FOLDER = Kind("US276", "no-folder", "没有文件夹 `{path}`")
 SAME_NAME = Kind("US285", "same-file-name", "两个党支部的填报表都叫 `{name}`")
 THERE_ALREADY = Kind("US286", "there-already", "已经有 `{path}`，没有覆盖")
 
-State = Literal["received", "missing", "duplicate", "old", "stranger", "unstamped", "unreadable"]
+NOT_FOR_THEM = Kind(
+    "US294",
+    "rulebook-not-for-branches",
+    "评星标准 {rulebook} 不适用于名册里的 {number} 个党支部：{codes}",
+)
+
+State = Literal[
+    "received", "missing", "duplicate", "old", "unfit", "stranger", "unstamped", "unreadable"
+]
+_SHOWN = 10
+
 STATES: dict[State, str] = {
     "received": mark("已收"),
     "missing": mark("未收"),
     "duplicate": mark("重复"),
     "old": mark("旧版"),
+    "unfit": mark("不适用"),
     "stranger": mark("不在名册"),
     "unstamped": mark("不是发出的表"),
     "unreadable": mark("打不开"),
@@ -85,6 +99,23 @@ def hand_out(
     branches: Sequence[Facts], rulebook: Rulebook, year: int, as_of: date | None, folder: Path
 ) -> Iterator[Path]:
     """Write a workbook for every branch into `folder`, and give its path."""
+    books = shelf(load_catalogue())
+    unfit = [b for b in branches if not fits(replace(b, year=year), rulebook, books)]
+    if unfit:
+        raise UsageError(
+            [
+                problem(
+                    NOT_FOR_THEM,
+                    help=text(
+                        "按类别分开名册，各用各的标准生成；starcheck rules list 列出全部标准"
+                    ),
+                    rulebook=f"{rulebook.id}@{rulebook.edition}",
+                    number=len(unfit),
+                    codes=series(str(b.branch["code"]) for b in unfit[:_SHOWN])
+                    + (tr("等") if len(unfit) > _SHOWN else ""),
+                )
+            ]
+        )
     names = [_name(branch) for branch in branches]
     # Windows knows no capitals in names.
     often = Counter(name.lower() for name in names)
@@ -111,18 +142,21 @@ def _name(branch: Facts) -> str:
 
 
 def collect(
-    folder: Path, branches: Sequence[Facts], rulebook: Rulebook | None
+    folder: Path,
+    branches: Sequence[Facts],
+    rulebook: Rulebook | None,
+    year: int | None,
+    today: date,
 ) -> tuple[Receipt, ...]:
     """Return what came back into `folder`: the branches of the roster in its order, then files
-    that are of none."""
+    that are of none. `rulebook`: what books are to be made by where it is for their branch."""
     from starcheck.reading.workbooks.opening import read_workbook
 
     if not folder.is_dir():
         raise UsageError([problem(NO_FOLDER, path=folder.as_posix())])
     known = {str(one.branch["code"]): one for one in branches}
-    book = None if rulebook is None else f"{rulebook.id}@{rulebook.edition}"
-    current: dict[str, list[str]] = {}
-    old: dict[str, list[tuple[str, str]]] = {}
+    books = shelf(load_catalogue())
+    came: dict[str, list[_Came]] = {}
     others: list[Receipt] = []
     for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES):
         name = path.relative_to(folder).as_posix()
@@ -137,26 +171,65 @@ def collect(
             others.append(Receipt("unstamped", "", "", (name,)))
         elif stamp.code not in known:
             others.append(Receipt("stranger", stamp.code, stamp.name or "", (name,)))
-        elif stamp.layout != LAYOUT or (book is not None and stamp.rulebook != book):
-            old.setdefault(stamp.code, []).append((name, stamp.rulebook))
         else:
-            current.setdefault(stamp.code, []).append(name)
-    return (*(_of(c, b, current, old) for c, b in known.items()), *others)
+            branch = replace(known[stamp.code], year=year or stamp.year or today.year)
+            state = _state(stamp, branch, rulebook, books)
+            came.setdefault(stamp.code, []).append(_Came(name, state, stamp.rulebook))
+    return (*(_of(code, one, came.get(code, [])) for code, one in known.items()), *others)
 
 
-def _of(
-    code: str,
-    branch: Facts,
-    current: dict[str, list[str]],
-    old: dict[str, list[tuple[str, str]]],
-) -> Receipt:
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """A book that came back for a branch of the roster."""
+
+    file: str
+    state: State
+    rulebook: str
+
+
+def _state(stamp: Stamp, branch: Facts, rulebook: Rulebook | None, books: Shelf) -> State:
+    """Return whether a book was made by what its branch is judged by: `rulebook`, or the edition of
+    the year of what it was made by."""
+    made = stamp.rulebook.partition("@")[0]
+    now = rulebook
+    if now is None or (now.id != made and not fits(branch, now, books)):
+        if not available(rules_folder(), made):
+            # A standard of their own, which only --rulebook could tell.
+            return "received" if stamp.layout == LAYOUT else "old"
+        try:
+            now = books(find(made, branch.year))
+        except UsageError:
+            return "old"
+    elif now.id != made and available(rules_folder(), made):
+        try:
+            other = books(find(made, branch.year))
+        except UsageError:
+            return "old"
+        return "old" if fits(branch, other, books) else "unfit"
+    if not fits(branch, now, books):
+        return "unfit"
+    current = stamp.layout == LAYOUT and stamp.rulebook == f"{now.id}@{now.edition}"
+    return "received" if current else "old"
+
+
+def _of(code: str, branch: Facts, came: Sequence[_Came]) -> Receipt:
     name = str(branch.branch["name"] or "")
-    files = tuple(current.get(code, ()))
-    if len(files) == 1:
-        return Receipt("received", code, name, files)
-    if files:
-        return Receipt("duplicate", code, name, files)
-    if code in old:
-        made_by = sorted({by for _, by in old[code]})
-        return Receipt("old", code, name, tuple(f for f, _ in old[code]), series(made_by))
-    return Receipt("missing", code, name, ())
+    files = tuple(one.file for one in came)
+    if not came:
+        return Receipt("missing", code, name, ())
+    if len(came) == 1:
+        (one,) = came
+        return Receipt(
+            one.state, code, name, files, "" if one.state == "received" else one.rulebook
+        )
+    wrong = [
+        tr(
+            "{file} {state}（{rulebook}）",
+            file=o.file,
+            state=tr(STATES[o.state]),
+            rulebook=o.rulebook,
+        )
+        for o in came
+        if o.state != "received"
+    ]
+    return Receipt("duplicate", code, name, files, series(wrong))

@@ -10,10 +10,11 @@ from typing import Any
 from starcheck import engines
 from starcheck.again import read_again
 from starcheck.assembly import assemble
-from starcheck.diagnostics import Kind, problem
+from starcheck.diagnostics import Diagnostic, Kind, Place, Text, problem
 from starcheck.errors import EngineError, UsageError
 from starcheck.model.assessment import Assessment
 from starcheck.model.runs import Placed
+from starcheck.reading.workbooks.kinds import is_book
 from starcheck.runs.reading import Run
 
 __all__ = ["Explained", "explain"]
@@ -39,9 +40,11 @@ def explain(run: Run, code: str, today: date) -> Explained:
     Raises `UsageError` where the branch was set aside or an input is not what it was.
     """
     # Rows of a branch that is in no list are set aside too.
-    aside = run.row("set_aside", code)
-    if aside is not None:
-        raise UsageError([problem(NOT_JUDGED, code=code, why=aside["message"])])
+    aside = run.store.dicts(
+        "SELECT DISTINCT * FROM set_aside WHERE code = ? ORDER BY file, tbl, line, message", [code]
+    )
+    if aside:
+        raise UsageError([_not_judged(code, one) for one in aside])
     branch = run.branch(code)
     corrections = [(one, None) for one in run.corrections() if one.branch == code]
     (again,) = read_again(run, [code], today, corrections)
@@ -56,6 +59,15 @@ def explain(run: Run, code: str, today: date) -> Explained:
         named = {f.name: row[f.name] for f in fields(Placed) if f.name != "settled"}
         placed = Placed(**named, settled=run.settled)
     return Explained(assessment, branch, placed, run.settled)
+
+
+def _not_judged(code: str, reason: Mapping[str, Any]) -> Diagnostic:
+    file, line, said = reason["file"], reason["line"], reason["help"]
+    place = (
+        None if file is None else Place(file, line, sheet=reason["tbl"] if is_book(file) else None)
+    )
+    help_ = Text("{said}", (("said", said),)) if said else None
+    return problem(NOT_JUDGED, place, help=help_, code=code, why=reason["message"])
 
 
 def _compare(run: Run, code: str, assessment: Assessment) -> None:

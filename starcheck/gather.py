@@ -379,8 +379,10 @@ class _Batch:
         tell_strangers(self.documents.committee, self.codes, problems)
         for found in problems.found:
             file = "--committee" if found.place is None else Path(found.place.file).name
-            told = ((found,), ()) if found.is_error else ((), (found,))
-            yield Read("", file, None, None, *told)
+            # No branch has done it, so none is set aside for it.
+            unused = [text("这一条没有用")] if found.is_error else []
+            told = replace(found, notes=(*unused, *found.notes))
+            yield Read("", file, None, None, told=(told,))
 
     def _read(self, documents: Sequence[Sequence[Path]]) -> Iterator[One]:
         undated: list[Sequence[Path]] = []

@@ -69,8 +69,8 @@ def review(path: Path, rows: Path, output: Path, today: date) -> Reviewed:
     words = load_catalogue()
     with opened(path) as run:
         books = rulebooks_of(run)
-        placed, blank = _read(rows, words)
         problems = Problems()
+        placed, blank = _read(rows, words, problems)
         placed = _against(run, placed, books, problems)
         before = run.corrections()
         told = {one.branch for one, _ in placed}
@@ -122,9 +122,8 @@ def rulebooks_of(run: Run) -> list[Rulebook]:
 # Rows
 
 
-def _read(path: Path, words: Catalogue) -> tuple[list[Placed], int]:
+def _read(path: Path, words: Catalogue, problems: Problems) -> tuple[list[Placed], int]:
     """Return the corrections in a file, and how many rows have no new value."""
-    problems = Problems()
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -141,7 +140,7 @@ def _read(path: Path, words: Catalogue) -> tuple[list[Placed], int]:
         correction = read_correction(row, words, problems)
         if correction is not None:
             placed.append((correction, row.place))
-    if problems.errors:
+    if not placed and problems.errors:
         raise FactsError(problems.found)
     if not placed:
         help_ = text("在 new（核实）一列写核实的结果")

@@ -84,7 +84,11 @@ def template(
 @click.command(cls=Command)
 @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
 @click.option("--branches", metavar="名册", type=ROSTER, required=True, help="发给了哪些党支部")
-@click.option("--rulebook", metavar="ID[@年度]|PATH", help="现行的评星标准；不写就不看是不是旧版")
+@click.option(
+    "--rulebook",
+    metavar="ID[@年度]|PATH",
+    help="现行的评星标准；不写，各本看是不是所用标准的本年度版",
+)
 @click.option("--year", metavar="Y", type=click.IntRange(1900, 2199), help="评定年度")
 @click.option(
     "-o",
@@ -109,7 +113,7 @@ def receive(
 
     words, today = load_catalogue(), date.today()
     book = None if rulebook is None else load(find(rulebook, year or today.year), words)
-    found = collect(folder, roster(branches, words, today), book)
+    found = collect(folder, roster(branches, words, today), book, year, today)
     rows = [
         (one.code, one.name, tr(STATES[one.state]), series(one.files), one.note) for one in found
     ]

@@ -113,7 +113,8 @@ def read_correction(row: Row, catalogue: Catalogue, problems: Problems) -> Corre
     cells, known = row.cells, len(problems.errors)
     for key, title in _TITLES.items():
         if key not in cells and not (key == "corrects" and ("at" in cells or "criterion" in cells)):
-            problems.add(MISSING, row.place, title=tr(title), key=key)
+            help_ = text("在这一行写上{title}", title=tr(title))
+            problems.add(MISSING, row.place, help=help_, title=tr(title), key=key)
     level = _word(cells.get("level"), LEVEL_WORDS, "level", row, problems)
     kind = _word(cells.get("kind"), REVIEW_KIND_WORDS, "kind", row, problems)
     implied: Corrects = "fact" if "at" in cells else "points"
@@ -121,7 +122,8 @@ def read_correction(row: Row, catalogue: Catalogue, problems: Problems) -> Corre
     needs = {"fact": "at", "points": "criterion"}.get(corrects or "")
     if needs is not None and needs not in cells:
         asked = tr("是哪一项事实") if needs == "at" else tr("是哪一项评分指标")
-        problems.add(MISSING, row.place, title=asked, key=needs)
+        help_ = text("在这一行写上{title}", title=asked)
+        problems.add(MISSING, row.place, help=help_, title=asked, key=needs)
     day = None
     if "day" in cells:
         cell = parse_cell(cells["day"], _DAY, catalogue)

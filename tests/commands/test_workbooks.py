@@ -263,8 +263,12 @@ def test_a_sheet_without_a_branch_is_told_with_what_to_write(call: Call, tmp_pat
     found = document(call("assess", RICH, "--committee", sheets, "--format", "json"))
     assert found["judgements"] == [{"criterion": "political-function", "points": 1.333}]
     graded = call("grade", RICH, *BOOK, "--committee", sheets, "-o", run)
-    assert graded.code == 6
-    assert "[FA142]" in graded.err
+    # The sheet is no branch: none is set aside for it.
+    assert graded.code == 0
+    assert "提示 1 处 [FA142]" in graded.err
+    assert "这一条没有用；" in graded.err
+    assert "没有被搁置的" in graded.err
+    assert "FA142" in (run / "warnings.parquet").read_bytes().decode("latin-1")
     assert "甲.xlsx 工作表“评分表” 第 18 行" in graded.err
     assert "评分表在表头的“党支部代码”后面写上" in graded.err
     assert call("runs", "explain", run, "natural-resources").code == 0
@@ -346,3 +350,42 @@ def test_a_report_says_in_which_sheet_and_row_a_hint_stands(call: Call, tmp_path
     assert found.code == 0, found.err
     hint = found.out[found.out.index("读取材料时的提示") :]
     assert "工作表“组织生活台账”第3行" in "".join(hint.split())
+
+
+def test_of_a_roster_of_several_categories_each_book_is_held_against_its_own(
+    call: Call, tmp_path: Path
+) -> None:
+    roster, back = tmp_path / "名册.csv", tmp_path / "收件"
+    lines = {"A": "机关", "B": "村", "C": "村", "D": "机关", "E": "机关"}
+    head = "党支部代码,党支部名称,类别\n"
+    roster.write_text(head + "".join(f"{c},{c}支部,{k}\n" for c, k in lines.items()), "utf-8")
+    made = ("facts", "template", "--year", "2023", "--branches")
+    refused = call(*made, roster, *BOOK, "-o", tmp_path / "x")
+    assert refused.code == 2
+    assert "[US294]" in refused.err
+    assert "2 个党支部：B、C" in refused.err
+    back.mkdir()
+    for code, kind in lines.items():
+        one = tmp_path / f"{code}.csv"
+        # The roster had C as an office when its book went out.
+        one.write_text(f"{head}{code},{code}支部,{'机关' if code == 'C' else kind}\n", "utf-8")
+        standard = "cun-shequ-dabiao-chuangxing" if code == "B" else BOOK[1]
+        assert call(*made, one, "--rulebook", standard, "-o", tmp_path / code).code == 0
+        (written,) = (tmp_path / code).iterdir()
+        written.rename(back / f"{code}.xlsx")
+    for code in ("D", "E"):
+        book = openpyxl.load_workbook(back / f"{code}.xlsx")
+        book["_starcheck"]["B2"] = "jiguan-dabiao-chuangxing@2001"
+        book.save(back / f"{code}-旧.xlsx")
+    (back / "E.xlsx").unlink()
+    for more in ((), BOOK):
+        found = call("facts", "receive", back, "--branches", roster, "--year", "2023", *more)
+        rows = [line.split() for line in found.out.splitlines()[2:]]
+        assert [(row[0], row[2], row[3]) for row in rows] == [
+            ("A", "已收", "A.xlsx"),
+            ("B", "已收", "B.xlsx"),
+            ("C", "不适用", "C.xlsx"),
+            ("D", "重复", "D-旧.xlsx、D.xlsx"),
+            ("E", "旧版", "E-旧.xlsx"),
+        ]
+        assert "D-旧.xlsx 旧版（jiguan-dabiao-chuangxing@2001）" in found.out

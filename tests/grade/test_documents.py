@@ -303,3 +303,18 @@ def test_each_folder_of_exports_is_one_export(root: Path, tmp_path: Path) -> Non
     (second / "组织信息.csv").unlink()
     graded = grade(Wanted([given], tmp_path / "other", TODAY, mapping=mapping))
     assert (graded.judged, [one.kind for one in graded.reasons]) == (3, ["FA171"])
+
+
+def test_who_was_set_aside_is_told_every_reason_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "A.yaml").write_text(
+        "year: 2023\nas_of: 2023-12-31\n"
+        "branch: {code: A, category: 天上, founded_on: 2023-02-30}\n",
+        encoding="utf-8",
+    )
+    graded = grade(Wanted([tmp_path / "A.yaml"], tmp_path / "run", TODAY))
+    with opened(graded.run) as run, pytest.raises(UsageError) as raised:
+        explain(run, "A", TODAY)
+    told = raised.value.diagnostics
+    assert len(told) == 2
+    assert all(one.help and one.place and one.place.where == "A.yaml:3" for one in told)
+    assert "天上" in str(told[0].message) + str(told[1].message)

@@ -153,9 +153,12 @@ def test_every_row_that_does_not_fit_is_told_at_once(settled: Path, county: Path
         row("D", 评分指标="study", 新值="1"),
         row("D", 评分指标="study", 新值="2"),
         row("D", 事实="weather", 新值="1"),
+        {k: v for k, v in row("A", 评分指标="meetings", 新值="1").items() if k != "理由"},
     )
     found = refused(settled, given)
-    assert {code for code, _, _ in found} == {"FA384", "US237", "FA134", "FA387", "FA383", "FA314"}
+    fitting = {"FA384", "US237", "FA134", "FA387", "FA383", "FA314"}
+    # Also what a row lacks of its own.
+    assert {code for code, _, _ in found} == {*fitting, "FA381"}
     said = [words for _, words, _ in found]
     assert "“meetings”的得分现在是 4，复核记录写的原值却是 5" in said
     assert "评定批次里没有党支部 `Z`" in said

@@ -125,6 +125,17 @@ def test_points_that_follow_from_facts_are_not_taken_from_the_sheet(book: Rulebo
     }
 
 
+@pytest.mark.parametrize("word", ["很好", "无"])
+def test_a_word_where_points_are_asked_is_told_with_the_range(book: Rulebook, word: str) -> None:
+    from starcheck.errors import FactsError
+
+    given = Given("评分表.xlsx", fill(render(book), [word]))
+    with pytest.raises(FactsError) as raised:
+        assess(Wanted(FIXTURES / "rich-2023.yaml", date(2024, 1, 9), committee=given))
+    (found,) = raised.value.diagnostics
+    assert (found.kind.code, str(found.help)) == ("FA319", "写 0 至 2 的数；还没有打分的，空着")
+
+
 @pytest.mark.parametrize("named", ["县史志办党支部", None], ids=["also the name", "the code alone"])
 def test_a_sheet_made_for_one_branch_is_not_taken_for_another(
     book: Rulebook, named: str | None

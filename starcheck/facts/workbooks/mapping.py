@@ -164,7 +164,7 @@ def _sheet(part: Part, catalogue: Catalogue, problems: Problems) -> SheetMapping
         return None
     ours = by_column(entries["columns"], table, problems)
     columns = {name: str(below.value) for name, below in ours.items() if below.value is not None}
-    _twice(columns, ours, problems)
+    _twice(columns, ours, table, problems)
     # Whether there are records is only known of an export.
     coverage, until = read_coverage(part, entries, table, False, catalogue, problems)
     of: dict[str, dict[str, Part]] = {}
@@ -198,7 +198,9 @@ def _text(part: Part | None) -> str | None:
     return None if part is None or part.value is None else str(part.value)
 
 
-def _twice(columns: Mapping[str, str], parts: Mapping[str, Part], problems: Problems) -> None:
+def _twice(
+    columns: Mapping[str, str], parts: Mapping[str, Part], table: Table, problems: Problems
+) -> None:
     seen: dict[str, str] = {}
     for name, theirs in columns.items():
         if theirs in seen:
@@ -207,8 +209,8 @@ def _twice(columns: Mapping[str, str], parts: Mapping[str, Part], problems: Prob
                 parts[name].place,
                 help=text("那边的一列只对应我们的一列"),
                 theirs=theirs,
-                name=name,
-                other=seen[theirs],
+                name=table[name].title,
+                other=table[seen[theirs]].title,
             )
         seen.setdefault(theirs, name)
 

@@ -94,6 +94,8 @@ def test_a_mistake_in_a_mapping_has_a_line(
     assert found.place is not None
     assert found.place.line == line
     assert found.help is not None
+    if code == "FA182":
+        assert str(found.message).endswith("对应了我们的两列：召开日期、应到人数")
 
 
 @pytest.mark.parametrize(
