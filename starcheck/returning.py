@@ -23,7 +23,8 @@ _WHOLE = frozenset({kinds.DAMAGED, kinds.TOO_MUCH, kinds.ENCRYPTED})
 @dataclass(frozen=True, slots=True)
 class Slip:
     """A book that goes back. `data` is `None` where it could not be opened: `diagnostics` say
-    why."""
+    why. `codes`: the branches it is of; `not_judged`: why a batch would set them aside, though
+    nothing is wrong in the book itself."""
 
     file: str
     branch: str
@@ -32,6 +33,8 @@ class Slip:
     questions: int
     data: bytes | None
     diagnostics: tuple[Diagnostic, ...]
+    codes: tuple[str, ...] = ()
+    not_judged: tuple[str, ...] = ()
 
 
 def returned(asked: Asked) -> Slip:
@@ -53,6 +56,8 @@ def returned(asked: Asked) -> Slip:
         document.questions,
         data,
         found.diagnostics,
+        tuple(one.branch.code for one in document.branches),
+        tuple(one.not_judged for one in document.branches if one.not_judged),
     )
 
 

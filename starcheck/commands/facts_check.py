@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from starcheck.commands.chinese import Command
 from starcheck.commands.problems import NOT_A_BOOK, OVER_ITSELF
 from starcheck.diagnostics import problem, text
 from starcheck.errors import UsageError
-from starcheck.language import mark, tr
+from starcheck.language import mark, series, tr
 
 if TYPE_CHECKING:
     from starcheck.facts.asked import Asked
@@ -149,5 +149,24 @@ def _tell(slips: Sequence[Slip]) -> None:
     header = tuple(map(tr, _SLIPS))
     table = tabulate(rows, header, tablefmt="simple", disable_numparse=True)
     output.deliver(table + "\n", None)
+    aside = list(_aside(slips))
+    for line in aside:
+        sys.stderr.write(line + "\n")
     right = sum(not (slip.errors or slip.warnings or slip.questions) for slip in slips)
-    sys.stderr.write(tr("{number} 本，{right} 本没有问题\n", number=len(slips), right=right))
+    told = {"number": len(slips), "right": right}
+    sys.stderr.write(tr("{number} 本，{right} 本没有问题\n", **told))
+    if aside:
+        sys.stderr.write(tr("成批评定会搁置的 {number} 处，见上\n", number=len(aside)))
+
+
+def _aside(slips: Sequence[Slip]) -> Iterator[str]:
+    """Give why a batch would set branches aside though their books hold no errors."""
+    of: dict[str, list[str]] = {}
+    for slip in slips:
+        for why in slip.not_judged if not slip.errors else ():
+            yield tr("{file}：不能评定：{why}", file=slip.file, why=why)
+        for code in slip.codes:
+            of.setdefault(code, []).append(slip.file)
+    for code, files in of.items():
+        if code and len(files) > 1:
+            yield tr("{files}：都是党支部 {code} 的，只留一本", files=series(files), code=code)

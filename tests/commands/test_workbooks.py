@@ -134,7 +134,8 @@ def test_a_folder_of_books_gives_a_folder_of_slips(call: Call, tmp_path: Path) -
     assert found.code == 4
     assert sorted(p.name for p in slips.iterdir()) == ["一.xlsx", "二.xlsx"]
     assert "[FA119]" in found.err
-    assert found.err.endswith("3 本，1 本没有问题\n")
+    assert "3 本，1 本没有问题\n" in found.err
+    assert "一.xlsx、二.xlsx：都是党支部 A01 的" in found.err
 
 
 def test_a_folder_of_books_is_graded(call: Call, tmp_path: Path) -> None:
@@ -389,3 +390,21 @@ def test_of_a_roster_of_several_categories_each_book_is_held_against_its_own(
             ("E", "旧版", "E-旧.xlsx"),
         ]
         assert "D-旧.xlsx 旧版（jiguan-dabiao-chuangxing@2001）" in found.out
+
+
+def test_a_folder_that_goes_back_says_which_books_a_batch_would_set_aside(
+    call: Call, tmp_path: Path
+) -> None:
+    books = tmp_path / "收件"
+    books.mkdir()
+    for name, branch in (
+        ("a.xlsx", BRANCH),
+        ("b.xlsx", BRANCH),
+        ("c.xlsx", [*BRANCH, ["评星标准", "jiguan-dabiao-chuangxing@2001"]]),
+    ):
+        (books / name).write_bytes(made({"党支部": branch}))
+    found = call("facts", "check", books, "--annotate", tmp_path / "退回")
+    assert found.code == 0
+    assert "c.xlsx：不能评定：评星标准 `jiguan-dabiao-chuangxing` 没有 2001 年度版" in found.err
+    assert "a.xlsx、b.xlsx、c.xlsx：都是党支部 A01 的，只留一本" in found.err
+    assert "成批评定会搁置的 2 处" in found.err
