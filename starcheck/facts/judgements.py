@@ -16,7 +16,6 @@ from starcheck.language import series, tr
 from starcheck.model.facts import Record, Records
 from starcheck.model.rulebook import Rulebook
 from starcheck.model.scores import ByJudges, given
-from starcheck.model.values import Absent
 
 OTHER_STANDARD = Kind(
     "FA193", "judged-by-other-standard", "评议打分是按 {stamped} 打的，现在用的是 {used}"
@@ -192,19 +191,16 @@ def check_opinion(
 
 def _check_worth(record: Record, place: Place | None, score: ByJudges, problems: Problems) -> None:
     points, level, levels = record["points"], record["level"], dict(score.levels)
-    # “无” is no opinion, and not a blank either.
-    said = isinstance(level, Absent) and points is None
-    word = tr("无") if said else level
-    if isinstance(word, str) and word not in levels:
+    if isinstance(level, str) and level not in levels:
         ends = {"least": in_points(score.least), "greatest": in_points(score.greatest)}
         problems.add(
             kinds.UNKNOWN_LEVEL,
             place,
-            help=did_you_mean(word, levels) or text("可以写：{known}", known=series(levels))
+            help=did_you_mean(level, levels) or text("可以写：{known}", known=series(levels))
             if levels
             else text("写 {least} 至 {greatest} 的数；还没有打分的，空着", **ends),
             criterion=score.criterion,
-            found=word,
+            found=level,
         )
     if isinstance(points, int) and not score.least <= points <= score.greatest:
         problems.add(

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from starcheck.diagnostics import Place, text
 from starcheck.facts import keys
-from starcheck.facts.cells import Fault
+from starcheck.facts.cells import NONE_WORDS, NOT_APPLICABLE_WORDS, Fault, fold
 from starcheck.facts.workbooks import problems as kinds
 from starcheck.facts.workbooks.cells import understood
 from starcheck.facts.workbooks.gathering import Reading
@@ -19,9 +19,11 @@ from starcheck.facts.workbooks.ledgers import TOTALS
 from starcheck.facts.workbooks.recognise import CODES, NAMES, Found, as_text
 from starcheck.facts.workbooks.stamp import OURS, Stamp, stamp_of
 from starcheck.facts.written import tell_fault
+from starcheck.language import tr
 from starcheck.reading.workbooks.sheets import Raw, Sheet
 
 JUDGED = "评议"
+_NOTHING = NONE_WORDS | NOT_APPLICABLE_WORDS
 _COMPUTED = "由事实得出"
 
 
@@ -68,6 +70,9 @@ def read_score_sheet(sheet: Sheet, found: Found, reading: Reading) -> None:
         if isinstance(value, Fault):
             tell_fault(value, sheet.place(row, at["points"]), reading.problems)
             continue
+        if key == "level" and fold(as_text(raw)).lower() in _NOTHING:
+            # No opinion is an empty cell; this is a word, and no level of anybody's.
+            value = tr("“{word}”", word=as_text(raw).strip())
         record[key] = value
         places[key] = sheet.place(row, at["points"])
         reading.judgements.append((record, sheet.place(row), places))
