@@ -192,7 +192,7 @@ def test_workbooks_go_out_and_come_back(tmp_path: Path, catalogue: Catalogue) ->
     (out / "坏的.xlsx").write_bytes(b"PK\x03\x04")
     stranger = replace(branches[0], branch={**branches[0].branch, "code": "Z9"})
     list(hand_out([stranger], rulebook, 2023, None, out))
-    found = collect(out, branches, rulebook)
+    found = collect(out, branches, rulebook, 2023, TODAY)
     assert [(one.state, one.code) for one in found] == [
         ("received", "A0"),
         ("missing", "A1"),
