@@ -144,6 +144,12 @@ class Patterns:
 
 def one_of(words: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern of any of `words`, longest first; of none, one that finds nothing."""
+    return _one_of(tuple(words))
+
+
+@lru_cache(maxsize=1_000)
+def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The same lists are asked for clause after clause, and to sort and escape them takes long."""
     listed = sorted(set(words), key=lambda word: (-len(word), word))
     return re.compile("|".join(map(re.escape, listed)) if listed else r"(?!)")
 
