@@ -18,7 +18,7 @@ from starcheck.model.assessment import BookName, BranchName, Number
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Judged
 from starcheck.model.rulebook import Criterion, Rulebook
-from starcheck.model.tree import MeasureRef, walk
+from starcheck.model.tree import MeasureRef
 from starcheck.reporting.grounds import reading
 from starcheck.reporting.words import OUTCOMES, labels_of, points, star
 
@@ -95,7 +95,7 @@ def changes(
         step = shown.Step(link="criterion", name=criterion.id, before=label[0], after=label[1])
         moved.append(step)
         if old[0] != new[0] or old[1:] != new[1:]:
-            yield replace_(
+            yield about(
                 draft(
                     "criterion",
                     now.facts.as_of,
@@ -114,7 +114,7 @@ def changes(
                 chain=[*cause.steps(), *_measures(criterion, was, now), step],
             )
     for requirement, record in sorted(after.breaches - before.breaches):
-        yield replace_(
+        yield about(
             draft(
                 "breach",
                 now.facts.as_of,
@@ -138,7 +138,7 @@ def changes(
     ]
     if before.stars != after.stars:
         stars = _stars(before, now.book), _stars(after, now.book)
-        yield replace_(
+        yield about(
             draft("star", now.facts.as_of, cause, _star_text(*stars)),
             now,
             stars_before=stars[0],
@@ -157,7 +157,7 @@ def warned(
     said = tr("{title}：{by} 以前还来得及", title=criterion.title, by=by)
     if lose is not None:
         said = tr("{said}，过后失 {points} 分", said=said, points=points(lose))
-    return replace_(
+    return about(
         draft("due", cause.day, cause, said),
         now,
         criterion=criterion.id,
@@ -171,7 +171,8 @@ def warned(
     )
 
 
-def replace_(change: shown.Change, now: Seen, **values: object) -> shown.Change:
+def about(change: shown.Change, now: Seen, **values: object) -> shown.Change:
+    """Return a change with the branch and the rulebook that it is about."""
     book = now.book
     named_ = {
         "branch": branch_name(now.facts),
@@ -196,7 +197,7 @@ def _begins(after: Standing, now: Seen, cause: Cause) -> shown.Change:
     said = tr("按 {book} 评定", book=now.book.title)
     if stars is not None:
         said = tr("{said}：{stars}", said=said, stars=_drawn(stars))
-    return replace_(
+    return about(
         draft("branch", now.facts.as_of, cause, said),
         now,
         stars_after=stars,
@@ -310,20 +311,12 @@ def _read(ref: object, look: Look | None) -> str | None:
     return reading(read(look.measured(ref.name).value, measure), measure.unit or measure.type.unit)
 
 
-def looked_at(criterion: Criterion, book: Rulebook) -> list[str]:
-    """Return the measures a criterion looks at, also through value expressions."""
-    nodes = [*criterion.looked_at, *([criterion.asked_when] if criterion.asked_when else [])]
-    return [ref.name for ref in named(nodes, book) if isinstance(ref, MeasureRef)]
-
-
 __all__ = [
     "Cause",
     "Seen",
+    "about",
     "changes",
     "draft",
-    "looked_at",
     "of_branch",
-    "replace_",
-    "walk",
     "warned",
 ]

@@ -14,7 +14,7 @@ from typing import Any, cast
 from starcheck.engines.kept.facts import KeptFacts
 from starcheck.engines.kept.graph import Graph
 from starcheck.engines.kept.graph import Node as Value
-from starcheck.engines.reference import stars_of, totals_of
+from starcheck.engines.reference import offenders, stars_of, totals_of
 from starcheck.engines.reference.aggregates import When
 from starcheck.engines.reference.calendar import still_open
 from starcheck.engines.reference.points import corrected_finding, determination, finding, gate
@@ -380,11 +380,6 @@ class Kept:
     def _offending(self, world: World, name: str) -> tuple[int, ...]:
         requirement = self.rulebook.requirements[name]
         found: tuple[int, ...] = self.graph.get(
-            ("offending", name),
-            lambda: tuple(
-                position
-                for kept, holds, position in world.checked_rows(requirement)
-                if kept is True and holds is False
-            ),
+            ("offending", name), lambda: offenders(world, requirement)
         )
         return found

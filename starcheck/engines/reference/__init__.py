@@ -19,7 +19,7 @@ from starcheck.expressions import constant
 from starcheck.model.facts import Facts
 from starcheck.model.findings import Basis, Finding, Judged, Measured, Stars
 from starcheck.model.reviews import points_of, star_of
-from starcheck.model.rulebook import Criterion, Rulebook
+from starcheck.model.rulebook import Criterion, Requirement, Rulebook
 
 BASES: tuple[Basis, ...] = get_args(Basis)
 
@@ -109,14 +109,15 @@ def measures_of(
 
 def offending_of(rulebook: Rulebook, world: World) -> dict[str, tuple[int, ...]]:
     """Return the positions of the records that certainly break a requirement."""
-    return {
-        name: tuple(
-            position
-            for kept, holds, position in world.checked_rows(requirement)
-            if kept is True and holds is False
-        )
-        for name, requirement in rulebook.requirements.items()
-    }
+    return {name: offenders(world, one) for name, one in rulebook.requirements.items()}
+
+
+def offenders(world: World, requirement: Requirement) -> tuple[int, ...]:
+    return tuple(
+        position
+        for kept, holds, position in world.checked_rows(requirement)
+        if kept is True and holds is False
+    )
 
 
 __all__ = [
@@ -126,6 +127,7 @@ __all__ = [
     "horizon_of",
     "judge",
     "measures_of",
+    "offenders",
     "offending_of",
     "passed",
     "stars_of",

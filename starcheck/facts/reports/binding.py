@@ -13,7 +13,6 @@ from starcheck.facts.reports.clauses import Clause, Sentences
 from starcheck.facts.reports.patterns import FigureWords, Patterns
 from starcheck.facts.reports.quantities import Quantity, Why
 
-_LISTING = "、和及与"
 _FAR = 16
 """Between a number and the noun after it there are at most so many signs of modifiers."""
 _TAIL = 8
