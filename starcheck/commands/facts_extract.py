@@ -55,7 +55,7 @@ def extract(
     if path is not None and path.suffix.lower() == ".xlsx":
         from starcheck.facts.reports.sheet import workbook
 
-        output.deliver(workbook(made), path)
+        output.hand_over(workbook(made), path)
     else:
         output.deliver(facts_file(made), path)
     sys.stderr.write(

@@ -76,7 +76,7 @@ def template(
     carried = facts is not None and facts.year < of
     if facts is not None and not carried:
         as_of = as_of or facts.as_of
-    output.deliver(made_of(book, For(of, as_of, facts, carried)), path)
+    output.hand_over(made_of(book, For(of, as_of, facts, carried)), path)
     sys.stderr.write(tr("填报表写到 {path}\n", path=path.as_posix()))
     return 0
 

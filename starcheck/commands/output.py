@@ -54,6 +54,17 @@ def deliver(content: str | bytes, path: Path | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def hand_over(content: bytes, path: Path) -> None:
+    """Write a book that people fill in. One that is there already may have been filled in
+    meanwhile, and is left alone."""
+    if path.exists():
+        from starcheck.collecting import THERE_ALREADY
+
+        help_ = text("写到另一个文件；确实不要的，先删去")
+        raise UsageError([problem(THERE_ALREADY, path=path.as_posix(), help=help_)])
+    deliver(content, path)
+
+
 def deliver_all(files: Mapping[Path, str | bytes]) -> None:
     """Write all the files or none of them: each is whole beside its place before any takes it."""
     beside = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in files}

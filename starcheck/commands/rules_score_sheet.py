@@ -54,6 +54,6 @@ def score_sheet(
         assessment = found.assessments[0]
         year = assessment.assessment_year
     book = load(find(rulebook, year or today.year), load_catalogue())
-    output.deliver(render(book, assessment), path)
+    output.hand_over(render(book, assessment), path)
     sys.stderr.write(tr("评分表写到 {path}\n", path=path.as_posix()))
     return 0

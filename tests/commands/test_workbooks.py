@@ -230,10 +230,10 @@ def test_two_raters_score_two_branches_and_every_way_says_the_same(
     given, sheets = tmp_path / "支部", tmp_path / "评分表"
     given.mkdir()
     sheets.mkdir()
-    blank = tmp_path / "空表.xlsx"
     for code, name in (("natural-resources", "rich"), ("market-service", "poor")):
         facts = Path(f"fixtures/{name}-2023.yaml")
         (given / facts.name).write_bytes(facts.read_bytes())
+        blank = tmp_path / f"{code}-空表.xlsx"
         assert call("rules", "score-sheet", BOOK[1], "--from", facts, "-o", blank).code == 0
         scored(blank, sheets / f"{code}-甲.xlsx", "张三", [1.5])
         scored(blank, sheets / f"{code}-乙.xlsx", "李四", [1.8])
@@ -408,3 +408,23 @@ def test_a_folder_that_goes_back_says_which_books_a_batch_would_set_aside(
     assert "c.xlsx：不能评定：评星标准 `jiguan-dabiao-chuangxing` 没有 2001 年度版" in found.err
     assert "a.xlsx、b.xlsx、c.xlsx：都是党支部 A01 的，只留一本" in found.err
     assert "成批评定会搁置的 2 处" in found.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("facts", "template", *BOOK, "--year", "2023"),
+        ("facts", "extract", REPORT),
+        ("rules", "score-sheet", "jiguan-dabiao-chuangxing@2023"),
+    ],
+    ids=["template", "draft", "score-sheet"],
+)
+def test_a_book_that_people_fill_in_is_not_written_over(
+    call: Call, tmp_path: Path, arguments: tuple[object, ...]
+) -> None:
+    path = tmp_path / "填过的.xlsx"
+    path.write_bytes(b"filled in")
+    found = call(*arguments, "-o", path)
+    assert (found.code, path.read_bytes()) == (2, b"filled in")
+    assert "[US286]" in found.err
+    assert "写到另一个文件" in found.err
